@@ -1,0 +1,60 @@
+// The hidden primary: serves the unsigned change stream to all signers at once (SOA, AXFR, IXFR, NOTIFY).
+//
+// One background thread owns all sockets. UDP and TCP on one port; a TCP connection is reused for any number of
+// queries; IXFR is answered with exact per-serial sequences (RFC 1995), over UDP with a single SOA so that the
+// client comes back by TCP; AXFR where the serial asked from is unknown. A query that carries TSIG is verified and
+// answered with TSIG; with keys configured, a transfer without TSIG is refused. NOTIFY goes out at every offer and
+// is repeated with back-off (1 s, 2 s, 4 s...) to those who have not fetched the offered serial yet.
+#pragma once
+
+#include "adapters/clock.h"
+#include "adapters/net/endpoint.h"
+#include "diff/model/zone_version.h"
+#include "diff/wire/tsig_key.h"
+
+#include <functional>
+
+namespace countersign {
+
+struct PrimaryClient {
+  std::string name;   // of the signer node, for the log of fetches
+  TsigKey key;        // the client is known by its key, for all of them share one address
+  Endpoint notify_to;
+};
+
+// A transfer, or a SOA answer, that a client completed.
+struct PrimaryEvent {
+  enum class Kind : std::uint8_t { soa_answered, axfr_sent, ixfr_sent, up_to_date_sent, refused } kind;
+  std::string client; // PrimaryClient::name, or "" if nobody's key fits
+  Serial serial;      // the one that was served
+  UnixMillis at = 0;
+  std::string detail; // for a refusal: why
+};
+
+class HiddenPrimary {
+public:
+  // Binds an unused high port of the loopback address and starts the thread. Versions are added by offer().
+  [[nodiscard]] static Result<std::unique_ptr<HiddenPrimary>> start(NameView zone);
+  ~HiddenPrimary(); // ends the thread and closes all connections
+  HiddenPrimary(const HiddenPrimary&) = delete;
+  HiddenPrimary& operator=(const HiddenPrimary&) = delete;
+
+  [[nodiscard]] Endpoint endpoint() const;
+  void add_client(PrimaryClient client);
+
+  // Makes `version` the current one and notifies all clients. `change` leads to it from the one before; the first
+  // offer has none. Older versions stay available as IXFR bases. Thread-safe.
+  void offer(ZoneVersionPtr version, const Change* change);
+  void notify_again(); // at once, to every client that has not fetched the current serial
+
+  // True once `client` got the current serial, by transfer or by an "up to date" answer.
+  [[nodiscard]] bool has_fetched(const std::string& client, Serial serial) const;
+  [[nodiscard]] std::vector<PrimaryEvent> take_events(); // since the last call, oldest first
+
+private:
+  class Server;
+  explicit HiddenPrimary(std::unique_ptr<Server> server);
+  std::unique_ptr<Server> server_;
+};
+
+} // namespace countersign

@@ -1,0 +1,25 @@
+#include "diff/model/arena.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace countersign {
+
+ArenaRef Arena::put(ByteView bytes, ByteView before) {
+  const std::size_t need = before.size() + bytes.size();
+  if (blocks_.empty() || used_ + need > capacity_) {
+    const std::size_t wanted = blocks_.empty() ? k_first_block_octets : k_block_octets;
+    capacity_ = std::max(wanted, std::min(k_block_octets, need));
+    blocks_.push_back(std::make_unique_for_overwrite<std::uint8_t[]>(capacity_));
+    allocated_ += capacity_;
+    used_ = 0;
+  }
+  std::uint8_t* target = blocks_.back().get() + used_;
+  if (!before.empty()) std::memcpy(target, before.data(), before.size());
+  if (!bytes.empty()) std::memcpy(target + before.size(), bytes.data(), bytes.size());
+  const std::uint64_t position = ((blocks_.size() - 1) << k_block_bits) + used_ + before.size();
+  used_ += need;
+  return (position << 16) | bytes.size();
+}
+
+} // namespace countersign
