@@ -73,7 +73,6 @@ private:
   [[nodiscard]] Status read_record(File& file);
   [[nodiscard]] bool read_owner(File& file, const Token& token);
   [[nodiscard]] bool read_header(TextScanner& scanner, Header& header);
-                                      bool& complete);
   [[nodiscard]] bool decide_ttl(TextScanner& scanner, const Header& header, std::uint32_t& ttl);
 
   [[nodiscard]] Status read_directive(File& file, const Token& token);
