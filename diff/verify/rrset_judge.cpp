@@ -1,0 +1,148 @@
+#include "diff/verify/rrset_judge.h"
+
+#include "diff/verify/signature_findings.h"
+
+#include <algorithm>
+
+namespace countersign::referee {
+namespace {
+
+bool is_denial_type(RrType type) noexcept { return type == RrType::NSEC || type == RrType::NSEC3; }
+
+bool has_mixed_ttl(const RrsetView& set) {
+  for (std::size_t i = 1; i < set.size(); ++i) {
+    if (set.record(i).ttl != set.record(0).ttl) return true;
+  }
+  return false;
+}
+
+void count(const SignatureVerdict& verdict, RrType type, DnsTime at, Tally& tally) {
+  ++tally.signatures[verdict.outcome];
+  ++tally.by_key[{verdict.rrsig.label, type}][verdict.outcome];
+  if (verdict.outcome != SignatureOutcome::valid) return;
+  const std::uint32_t left = verdict.rrsig.expiration.value() - at.value();
+  const std::uint32_t since = at.value() - verdict.rrsig.inception.value();
+  tally.shortest_left = std::min(tally.shortest_left.value_or(left), left);
+  tally.shortest_since = std::min(tally.shortest_since.value_or(since), since);
+}
+
+} // namespace
+
+void RrsetJudge::judge_signatures(const RrsetView& set, Tally& tally) {
+  verdicts_.clear();
+  signatures_.begin(set);
+  const bool is_dnskey = set.type() == RrType::DNSKEY && set.owner() == context_.apex;
+  for (std::size_t i = 0; i < set.signature_count(); ++i) {
+    const SignatureVerdict& verdict = verdicts_.emplace_back(signatures_.judge(set.signature(i)));
+    count(verdict, set.type(), context_.at, tally);
+    if (is_dnskey && verdict.outcome == SignatureOutcome::valid) tally.signs_dnskey[verdict.key] = 1;
+  }
+}
+
+RrsetJudge::Coverage RrsetJudge::coverage() const {
+  Coverage found;
+  for (const SignatureVerdict& verdict : verdicts_) {
+    found.any_valid = found.any_valid || verdict.outcome == SignatureOutcome::valid;
+    found.undecided = found.undecided || verdict.outcome == SignatureOutcome::unsupported ||
+                      verdict.outcome == SignatureOutcome::unchecked;
+  }
+  for (const std::uint8_t algorithm : context_.keys.required_algorithms()) {
+    const bool there = std::ranges::any_of(verdicts_, [&](const SignatureVerdict& verdict) {
+      return verdict.rrsig.label.algorithm == algorithm && verdict.flaw != Flaw::signer;
+    });
+    if (!there) found.missing.push_back(algorithm);
+  }
+  return found;
+}
+
+void RrsetJudge::report_coverage(const RrsetView& set, const Coverage& coverage, Tally& tally) const {
+  const Place place{set.owner(), set.type(), {}};
+  if (!coverage.any_valid && !coverage.undecided) {
+    ++tally.without_valid_signature[set.type()];
+    tally.sink.add(FindingKind::rrset_without_valid_signature, place,
+                   [&] { return fmt::format("none of {} signatures is valid", verdicts_.size()); });
+  }
+  // An RRset whose only signatures are by strangers has that as its finding.
+  if (coverage.missing.empty() || coverage.missing.size() == context_.keys.required_algorithms().size())
+    return;
+  tally.sink.add(FindingKind::rrset_algorithm_incomplete, place, [&] {
+    return fmt::format("no signature of algorithm {}, of which a DNSKEY is published",
+                       fmt::join(coverage.missing, ", "));
+  });
+}
+
+void RrsetJudge::report_flaw(const RrsetView& set, const SignatureVerdict& verdict, const Coverage& coverage,
+                             Tally& tally) const {
+  if (verdict.flaw == Flaw::none) return;
+  const bool orderly = coverage.missing.empty() && !context_.keys.publishes(verdict.rrsig.label.algorithm);
+  tally.sink.add(kind_of(verdict.flaw), severity_of(verdict.flaw, coverage.any_valid, orderly),
+                 {set.owner(), set.type(), key_text(verdict, context_.keys)},
+                 [&] { return explain(verdict, set, context_); });
+}
+
+// RFC 4034 section 3: the TTL of an RRSIG is that of its RRset; section 3.1.4: the original TTL is that of
+// the RRset as it stands in the zone.
+void RrsetJudge::report_ttl(const RrsetView& set, const SignatureVerdict& verdict, Tally& tally) const {
+  const Place place{set.owner(), set.type(), to_text(verdict.rrsig.label)};
+  if (verdict.rrsig.original_ttl != set.ttl()) {
+    tally.sink.add(FindingKind::rrsig_original_ttl, place, [&] {
+      return fmt::format("original TTL {}, the RRset has {}", verdict.rrsig.original_ttl, set.ttl());
+    });
+    if (verdict.ttl == verdict.rrsig.original_ttl) return; // one fault: the TTL of the RRset was changed
+  }
+  if (verdict.ttl == set.ttl()) return;
+  tally.sink.add(FindingKind::rrsig_ttl, place,
+                 [&] { return fmt::format("RRSIG with TTL {}, the RRset has {}", verdict.ttl, set.ttl()); });
+}
+
+// Signatures over nothing. No resolver ever verifies them; they count as malformed.
+void RrsetJudge::report_stray(const RrsetView& set, Standing standing, Tally& tally) {
+  const bool below = standing == Standing::below_cut || standing == Standing::below_dname;
+  for (std::size_t i = 0; i < set.signature_count(); ++i) {
+    SignatureVerdict verdict;
+    verdict.rrsig = parse_rrsig(set.signature(i).rdata);
+    count(verdict, set.type(), context_.at, tally);
+    tally.sink.add(below ? FindingKind::rrsig_below_cut : FindingKind::rrsig_stray,
+                   {set.owner(), set.type(), to_text(verdict.rrsig.label)},
+                   [&] { return fmt::format("{}: there is no such RRset", describe(verdict.rrsig)); });
+  }
+}
+
+void RrsetJudge::judge(const RrsetView& set, Standing standing, Tally& tally) {
+  if (set.size() == 0) return report_stray(set, standing, tally);
+  const Place place{set.owner(), set.type(), {}};
+  const bool mixed = has_mixed_ttl(set);
+  if (mixed) {
+    tally.sink.add(FindingKind::rrset_ttl_mixed, place,
+                   [&] { return fmt::format("records with TTL {} and others", set.ttl()); });
+  }
+  const bool owed = must_be_signed(set.type(), standing) ||
+                    (set.type() == RrType::NSEC3 && is_child_of(set.owner(), context_.apex));
+  if (set.signature_count() == 0) {
+    if (!owed) return;
+    ++tally.unsigned_rrsets;
+    ++tally.without_valid_signature[set.type()];
+    tally.sink.add(FindingKind::rrset_unsigned, place, [] { return "no RRSIG covers it"; });
+    return;
+  }
+  judge_signatures(set, tally);
+  if (!owed) {
+    if (is_denial_type(set.type())) return; // reported as superfluous, signature and all
+    for (const SignatureVerdict& verdict : verdicts_) {
+      tally.sink.add(
+          FindingKind::rrsig_below_cut, {set.owner(), set.type(), to_text(verdict.rrsig.label)}, [&] {
+            return fmt::format("{}: the zone is not authoritative for this RRset", describe(verdict.rrsig));
+          });
+    }
+    return;
+  }
+  ++tally.signed_rrsets;
+  const Coverage found = coverage();
+  for (const SignatureVerdict& verdict : verdicts_) {
+    report_flaw(set, verdict, found, tally);
+    if (!mixed) report_ttl(set, verdict, tally);
+  }
+  report_coverage(set, found, tally);
+}
+
+} // namespace countersign::referee

@@ -1,0 +1,78 @@
+// The outcome of one RRSIG.
+#pragma once
+
+#include "diff/verify/crypto/signature_checker.h"
+#include "diff/verify/keys.h"
+#include "diff/verify/rrsig.h"
+
+namespace countersign::referee {
+
+// KeyTrap (CVE-2023-50387): what a zone can make us do is bounded. A key tag is no identity, so every
+// published key of a signature's algorithm and tag is tried, but not more than this many,
+inline constexpr std::size_t k_max_tries_per_signature = 16;
+// nor more than this many signatures of one RRset. Honest RRsets have one for each key: up to about six.
+inline constexpr std::size_t k_max_signatures_per_rrset = 64;
+// The version's budget of tries is counted in tries that could happen: then it does not matter which thread
+// comes first. It is never reached while at most k_tries_per_signature keys share a label.
+inline constexpr std::size_t k_tries_per_signature = 4;
+inline constexpr std::uint64_t k_spare_tries = 20000;
+
+// Why an outcome is what it is: the breach to report.
+enum class Flaw : std::uint8_t {
+  none,
+  bogus,
+  unknown_key,
+  expired,
+  not_yet_valid,
+  wrong_length,
+  inverted_window,
+  unsupported,
+  budget,
+  labels,
+  signer,
+};
+
+struct SignatureVerdict {
+  Rrsig rrsig;
+  std::uint32_t ttl = 0; // of the RRSIG record
+  SignatureOutcome outcome = SignatureOutcome::malformed;
+  Flaw flaw = Flaw::none;
+  std::size_t key = 0; // under which it verified, or the first that was tried
+  std::size_t tried = 0;
+};
+
+// What all judges of a version share.
+struct JudgeContext {
+  const KeySet& keys;
+  NameView apex;
+  DnsTime at;
+};
+
+// One for each thread.
+class SignatureJudge {
+public:
+  explicit SignatureJudge(const JudgeContext& context)
+      : context_(context), checker_(context.keys.keys().size()) {}
+
+  // Tries that may still happen in this version, as counted by potential_tries(); max() if there is no need
+  // to count.
+  void set_budget(std::uint64_t tries) noexcept { budget_ = tries; }
+  void begin(const RrsetView& set) noexcept { set_ = &set, signed_data_.begin(set), judged_ = 0; }
+  // The RRset, which has records, is that of the last begin().
+  [[nodiscard]] SignatureVerdict judge(const RecordView& signature);
+
+private:
+  void find_key(SignatureVerdict& verdict, ByteView rdata);
+
+  const JudgeContext& context_;
+  SignatureChecker checker_;
+  SignedData signed_data_;
+  const RrsetView* set_ = nullptr;
+  std::size_t judged_ = 0; // signatures of the RRset that reached cryptography
+  std::uint64_t budget_ = ~std::uint64_t{0};
+};
+
+// Upper bound of the tries that one signature can cause.
+[[nodiscard]] std::size_t potential_tries(const KeySet& keys, KeyLabel label) noexcept;
+
+} // namespace countersign::referee

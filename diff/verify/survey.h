@@ -1,0 +1,96 @@
+// One walk over the whole zone in canonical order: where its cuts are, which names it speaks for, and which
+// of them must be proved to exist.
+#pragma once
+
+#include "diff/model/zone_version.h"
+
+namespace countersign::referee {
+
+// What a name is to the zone.
+enum class Standing : std::uint8_t {
+  apex,
+  authoritative,
+  delegation,  // has NS and is not the apex: only DS and NSEC are the zone's own (RFC 4035 section 2.2)
+  below_cut,   // below a delegation: glue, or data that belongs to the child
+  below_dname, // below a DNAME: never answered from (RFC 6672 section 2.4)
+};
+
+struct PlacedNode {
+  NodeView node;
+  Standing standing;
+};
+
+// Walks nodes and keeps the cut that the walk is below.
+class ZoneWalk {
+public:
+  // From the first name.
+  explicit ZoneWalk(const ZoneVersion& zone) : zone_(&zone), cursor_(zone.nodes()) {}
+  // Where `place` was.
+  struct Place {
+    NameView first;              // the next node
+    std::optional<NameView> cut; // the cut or DNAME above it, if any
+    Standing below{};            // what names below `cut` are
+  };
+  ZoneWalk(const ZoneVersion& zone, const Place& place)
+      : zone_(&zone), cursor_(zone.nodes_from(place.first)), cut_(place.cut), below_(place.below) {}
+
+  [[nodiscard]] std::optional<PlacedNode> next();
+  // Where a walk must begin to give `node`, which next() has just returned, once more.
+  [[nodiscard]] Place place_of(const NodeView& node) const {
+    return {node.owner(), cut_before_, below_before_};
+  }
+
+private:
+  const ZoneVersion* zone_;
+  NodeCursor cursor_;
+  std::optional<NameView> cut_, cut_before_;
+  Standing below_{}, below_before_{};
+};
+
+// A stretch of consecutive nodes; all stretches of a zone but the last have k_stretch_nodes.
+inline constexpr std::size_t k_stretch_nodes = 1024;
+struct Stretch {
+  ZoneWalk::Place start;
+  std::size_t nodes = 0;
+};
+
+// A name that exists for denial of existence, or that has an NSEC without right.
+class DenialName {
+public:
+  DenialName(const NodeView& node, std::uint8_t labels_above, Standing standing)
+      : node_(node), labels_above_(labels_above), standing_(standing) {}
+
+  // An empty non-terminal has no node: it is known by one below it.
+  [[nodiscard]] bool is_empty_non_terminal() const noexcept { return labels_above_ != 0; }
+  [[nodiscard]] NameView owner() const noexcept;
+  [[nodiscard]] const NodeView& node() const noexcept { return node_; } // not of an empty non-terminal
+  [[nodiscard]] Standing standing() const noexcept { return standing_; }
+
+  bool exists = true; // false: only its NSEC is here
+  // A delegation without DS, or an empty non-terminal above nothing but such: may be left out of an opt-out
+  // span.
+  bool insecure_only = false;
+
+private:
+  NodeView node_;
+  std::uint8_t labels_above_;
+  Standing standing_;
+};
+
+struct Survey {
+  std::vector<Stretch> stretches;
+  std::vector<DenialName> names;  // in canonical order
+  std::vector<NodeView> nsec3;    // nodes with NSEC3 records, in canonical order
+  std::uint64_t nsec_records = 0; // everywhere
+  std::uint64_t nsec3_records = 0;
+  std::uint64_t soa_records = 0;
+};
+
+[[nodiscard]] Survey survey(const ZoneVersion& zone);
+
+// True if `set`, at a name of this standing, is the zone's own word, and so must be signed.
+[[nodiscard]] bool must_be_signed(RrType type, Standing standing) noexcept;
+// True for the direct child of the apex, where NSEC3 records live (RFC 5155 section 3).
+[[nodiscard]] bool is_child_of(NameView name, NameView apex) noexcept;
+
+} // namespace countersign::referee
