@@ -7,13 +7,13 @@
 namespace countersign {
 
 struct VerifyOptions {
-  DnsTime at; // the instant, seconds since 1970
+  DnsTime at{}; // the instant, seconds since 1970
   // Judge the RRsets that are there; demand neither SOA, nor NS, nor DNSKEY, nor a denial chain. Signatures
   // are then judged with the DNSKEYs that the data holds.
   bool rrsets_only = false;
-  std::span<const Record> trusted_ds; // the parent's DS RRset; empty: not known, nothing is demanded
-  unsigned threads = 1;               // upper bound of threads that this call may use
-  std::size_t findings_per_kind = 20; // further ones of a kind are folded into one that counts them
+  std::span<const Record> trusted_ds{}; // the parent's DS RRset; empty: not known, nothing is demanded
+  unsigned threads = 1;                 // upper bound of threads that this call may use
+  std::size_t findings_per_kind = 20;   // further ones of a kind are folded into one that counts them
 };
 
 // Never fails: what cannot be judged is counted as `unchecked` or `unsupported` and is a finding.
