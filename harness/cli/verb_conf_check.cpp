@@ -1,0 +1,27 @@
+#include "adapters/changes/text_file.h"
+#include "harness/cli/verbs.h"
+#include "harness/config/config.h"
+
+#include <CLI/CLI.hpp>
+
+namespace countersign {
+namespace {
+
+Result<ExitCode> check(const std::filesystem::path& file) {
+  auto text = read_text_file(file);
+  if (!text) return fail(ErrorKind::configuration, "{}", text.error().message);
+  COUNTERSIGN_TRY(parse_config(*text, file.string(), file.parent_path()));
+  fmt::print("Configuration is valid\n");
+  return ExitCode::clean;
+}
+
+} // namespace
+
+void add_conf_check(CLI::App& app, Action& action) {
+  CLI::App* verb = app.add_subcommand("conf-check", "Checks a configuration file");
+  auto file = std::make_shared<std::filesystem::path>();
+  verb->add_option("config", *file, "TOML file of a run")->required();
+  verb->callback([file, &action] { action = [file] { return check(*file); }; });
+}
+
+} // namespace countersign

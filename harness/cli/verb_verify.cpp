@@ -1,0 +1,73 @@
+#include "diff/compare/compare.h"
+#include "diff/verify/verify.h"
+#include "harness/cli/verbs.h"
+#include "harness/cli/zone_source.h"
+#include "harness/report/zone_report.h"
+
+#include <algorithm>
+
+#include <CLI/CLI.hpp>
+
+namespace countersign {
+namespace {
+
+struct VerifyArguments {
+  std::string zone, at, unsigned_zone, format = "text";
+  std::filesystem::path ds_file;
+  ZoneSourceOptions source;
+  bool rrsets_only = false;
+  unsigned threads = 2;
+};
+
+Result<ExitCode> verify_zone(const VerifyArguments& arguments) {
+  ZoneSourceOptions source = arguments.source;
+  source.soa_required = !arguments.rrsets_only;
+  VerifyOptions options;
+  options.rrsets_only = arguments.rrsets_only;
+  options.threads = arguments.threads;
+  COUNTERSIGN_TRY_ASSIGN(options.at, parse_instant(arguments.at));
+  COUNTERSIGN_TRY_ASSIGN(const ZoneVersionPtr zone, load_zone(arguments.zone, source));
+  std::vector<Record> ds;
+  if (!arguments.ds_file.empty()) {
+    COUNTERSIGN_TRY_ASSIGN(ds, load_records(arguments.ds_file, to_text(zone->apex())));
+    if (ds.empty()) return fail(ErrorKind::usage, "{} holds no record", arguments.ds_file.string());
+    options.trusted_ds = ds;
+  }
+  NodeVersion version{"", "", Role::candidate, zone, verify(*zone, options)};
+  if (!arguments.unsigned_zone.empty()) {
+    COUNTERSIGN_TRY_ASSIGN(const ZoneVersionPtr input, load_zone(arguments.unsigned_zone, source));
+    const auto differences = compare_to_input(version, *input, {});
+    version.report.findings.insert(version.report.findings.end(), differences.begin(), differences.end());
+    std::ranges::sort(version.report.findings, shown_before);
+  }
+  ExitCode code = judge_findings(version.report.findings);
+  if (code != ExitCode::bogus && !version.report.fully_checked()) code = ExitCode::undecided;
+  fmt::print("{}", arguments.format == "json" ? zone_report_json(*zone, version.report)
+                                              : zone_report_text(*zone, version.report));
+  return code;
+}
+
+} // namespace
+
+void add_verify(CLI::App& app, Action& action) {
+  CLI::App* verb = app.add_subcommand("verify", "Verifies all of one signed zone");
+  auto arguments = std::make_shared<VerifyArguments>();
+  verb->add_option("zone", arguments->zone, "Zone file, '-' for stdin, or axfr:HOST[:PORT]")->required();
+  verb->add_option("--origin", arguments->source.origin, "Name of the zone");
+  verb->add_option("--at", arguments->at, "Instant to judge: ISO 8601, YYYYMMDDHHmmSS or Unix seconds [now]");
+  verb->add_option("--ds", arguments->ds_file, "File with the parent's DS RRset");
+  verb->add_option("--unsigned", arguments->unsigned_zone,
+                   "The unsigned input, whose content must be found again");
+  verb->add_option("--key-file", arguments->source.key_file, "TSIG key for axfr:, as tsig-keygen prints it");
+  verb->add_flag("--rrsets-only", arguments->rrsets_only,
+                 "Judge the RRsets that are there; demand neither SOA nor a denial chain");
+  verb->add_option("--threads", arguments->threads, "Threads to use")
+      ->check(CLI::Range(1U, 256U))
+      ->capture_default_str();
+  verb->add_option("--format", arguments->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  verb->callback([arguments, &action] { action = [arguments] { return verify_zone(*arguments); }; });
+}
+
+} // namespace countersign

@@ -1,0 +1,30 @@
+// The verbs of the command line. Each add_...() declares one on the app; what it has to do is left in
+// `action`.
+#pragma once
+
+#include "harness/verdict/verdict.h"
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace countersign {
+
+using Action = std::function<Result<ExitCode>()>;
+
+void add_verify(CLI::App& app, Action& action);
+void add_compare(CLI::App& app, Action& action);
+void add_run(CLI::App& app, Action& action);
+void add_runs(CLI::App& app, Action& action);
+void add_findings(CLI::App& app, Action& action);
+void add_report(CLI::App& app, Action& action);
+void add_explain(CLI::App& app, Action& action);
+void add_conf_check(CLI::App& app, Action& action);
+void add_stream(CLI::App& app, Action& action);
+
+// All of main(): parses, acts, prints errors to stderr, and returns the exit code.
+[[nodiscard]] int run_command_line(int argc, char** argv);
+
+} // namespace countersign

@@ -1,0 +1,23 @@
+// Zones named on the command line: a file, "-" for stdin, or "axfr:HOST[:PORT]".
+#pragma once
+
+#include "diff/model/zone_version.h"
+
+#include <filesystem>
+
+namespace countersign {
+
+struct ZoneSourceOptions {
+  std::string origin;             // empty: taken from the file; needed for a transfer
+  std::filesystem::path key_file; // TSIG for transfers, as tsig-keygen prints it
+  bool soa_required = true;
+};
+
+[[nodiscard]] Result<ZoneVersionPtr> load_zone(const std::string& source, const ZoneSourceOptions& options);
+[[nodiscard]] Result<std::vector<Record>> load_records(const std::filesystem::path& file,
+                                                       const std::string& origin);
+
+// ISO 8601 ("2026-05-05T19:30:00Z", also without "Z" or time), YYYYMMDDHHmmSS, or Unix seconds; empty: now.
+[[nodiscard]] Result<DnsTime> parse_instant(const std::string& text);
+
+} // namespace countersign

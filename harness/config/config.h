@@ -1,0 +1,67 @@
+// The configuration of a run as a value: what a scenario file says, checked, with defaults filled in.
+//
+// The file is TOML, `version = 1`. An unknown key, a wrong type or a value out of range is an error that
+// names file, line and column. It holds no secrets: TSIG keys towards signers that we drive are made for each
+// run.
+#pragma once
+
+#include "adapters/changes/change_stream.h"
+#include "adapters/signers/node_driver.h"
+#include "diff/compare/compare.h"
+
+namespace countersign {
+
+struct StreamConfig {
+  enum class Kind : std::uint8_t { generate, directory, journal } kind = Kind::generate;
+  GeneratorOptions generator;      // kind generate
+  std::filesystem::path directory; // kind directory
+  std::filesystem::path zone_file; // kind journal
+  std::filesystem::path journal;
+};
+
+// A key that the scenario names. Without a file it is generated when the run begins.
+struct KeyConfig {
+  std::string name;
+  bool ksk = false;
+  std::filesystem::path file; // stem of a BIND key pair; empty: generated
+  std::string twin_of;        // generated with the flags and the key tag of that key
+  std::uint64_t publish_at = 0;
+  std::uint64_t activate_at = 0;
+  std::optional<std::uint64_t> retire_at;
+  std::optional<std::uint64_t> remove_at;
+};
+
+struct NodeConfig {
+  std::string name;
+  // Fault: in this node's key store the private half of the key named first is that of the key named second.
+  std::vector<std::pair<std::string, std::string>> private_halves;
+};
+
+struct SignerConfig {
+  std::string name;
+  Role role = Role::incumbent;
+  std::string product;
+  std::filesystem::path program; // empty: the installed one
+  SigningPolicy policy;
+  std::vector<std::string> keys; // names of KeyConfig; empty: the signer's own
+  std::vector<NodeConfig> nodes; // at least one
+};
+
+struct Config {
+  std::string name; // of the scenario
+  Name zone;
+  StreamConfig stream;
+  milliseconds start_deadline{30'000}; // for a signer to publish its first complete version
+  milliseconds step_deadline{20'000};  // for a signer to publish a step
+  milliseconds unchanged_grace{
+      3'000}; // after fetching a change without content, before its old version counts as its answer
+  ComparePolicy compare;
+  std::vector<KeyConfig> keys;
+  std::vector<SignerConfig> signers; // exactly one incumbent, at least one candidate
+};
+
+// `file_name` is for messages; relative paths are taken from `base_directory`.
+[[nodiscard]] Result<Config> parse_config(std::string_view text, const std::string& file_name,
+                                          const std::filesystem::path& base_directory);
+
+} // namespace countersign

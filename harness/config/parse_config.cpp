@@ -1,0 +1,211 @@
+#include "harness/config/config.h"
+#include "harness/config/table_reader.h"
+
+#include <algorithm>
+#include <array>
+
+namespace countersign {
+namespace {
+
+class ConfigParser {
+public:
+  ConfigParser(std::string file_name, std::filesystem::path base)
+      : errors_(std::move(file_name)), base_(std::move(base)) {}
+
+  Result<Config> parse(const toml::table& root) {
+    TableReader top(root, "the file", errors_);
+    check_version(top);
+    top.text("name", config_.name, true);
+    top.table("zone", [&](TableReader& zone) { read_zone(zone); });
+    if (root.get("zone") == nullptr) top.error("zone", "is missing: say [zone] name = \"example.\"");
+    top.table("stream", [&](TableReader& stream) { read_stream(stream); });
+    top.table("run", [&](TableReader& run) {
+      run.duration("start_deadline", config_.start_deadline);
+      run.duration("step_deadline", config_.step_deadline);
+      run.duration("unchanged_grace", config_.unchanged_grace);
+    });
+    top.table("compare", [&](TableReader& compare) {
+      compare.boolean("shared_keys", config_.compare.shared_keys);
+      compare.duration_seconds("validity_tolerance", config_.compare.validity_tolerance);
+    });
+    top.table("signing", [&](TableReader& signing) { read_policy(signing, default_policy_); });
+    top.tables("key", [&](TableReader& key) { read_key(key); });
+    top.tables("signer", [&](TableReader& signer) { read_signer(signer); });
+    check_roles(top);
+    top.finish();
+    if (errors_.first()) return tl::unexpected<Error>(*errors_.first());
+    return std::move(config_);
+  }
+
+private:
+  void check_version(TableReader& top) {
+    std::int64_t version = 0;
+    top.integer("version", version, 1, 1);
+    if (version != 1) top.error("version", "must be 1");
+  }
+
+  void read_zone(TableReader& zone) {
+    std::string name;
+    zone.text("name", name, true);
+    if (name.empty()) return;
+    auto parsed = Name::from_text(name, Name());
+    if (!parsed) return zone.error("name", parsed.error().message);
+    config_.zone = *parsed;
+    config_.stream.generator.zone = *parsed;
+  }
+
+  void read_stream(TableReader& stream) {
+    std::string kind = "generate";
+    stream.text("kind", kind);
+    auto& out = config_.stream;
+    if (kind == "generate") {
+      std::uint32_t first_serial = out.generator.first_serial.value();
+      stream.integer("seed", out.generator.seed, 0, INT64_MAX);
+      stream.integer("delegations", out.generator.delegations, 1, 10'000'000);
+      stream.integer("steps", out.generator.steps, 1, 1'000'000);
+      stream.integer("first_serial", first_serial, 1, 0xffffffff);
+      out.generator.first_serial = Serial(first_serial);
+    } else if (kind == "directory") {
+      out.kind = StreamConfig::Kind::directory;
+      stream.path("path", out.directory, base_);
+      if (out.directory.empty()) stream.error("path", "is missing");
+    } else if (kind == "journal") {
+      out.kind = StreamConfig::Kind::journal;
+      stream.path("zone_file", out.zone_file, base_);
+      stream.path("journal", out.journal, base_);
+      if (out.zone_file.empty() || out.journal.empty())
+        stream.error("journal", "needs both zone_file and journal");
+    } else {
+      stream.error("kind", "must be \"generate\", \"directory\" or \"journal\"");
+    }
+  }
+
+  void read_policy(TableReader& reader, SigningPolicy& policy) {
+    reader.integer("algorithm", policy.algorithm, 0, 255);
+    if (policy.algorithm != 8 && policy.algorithm != 13 && policy.algorithm != 15) {
+      reader.error("algorithm", "must be 8 (RSASHA256), 13 (ECDSAP256SHA256) or 15 (ED25519)");
+    }
+    std::string denial;
+    reader.text("denial", denial);
+    if (denial == "nsec")
+      policy.denial = DenialPolicy::nsec;
+    else if (denial == "nsec3")
+      policy.denial = DenialPolicy::nsec3;
+    else if (denial == "nsec3-opt-out")
+      policy.denial = DenialPolicy::nsec3_opt_out;
+    else if (!denial.empty())
+      reader.error("denial", "must be \"nsec\", \"nsec3\" or \"nsec3-opt-out\"");
+    reader.integer("salt_octets", policy.salt_octets, 0, 255);
+    reader.duration_seconds("validity", policy.validity_s);
+    reader.duration_seconds("refresh", policy.refresh_s);
+    reader.duration_seconds("dnskey_ttl", policy.dnskey_ttl_s);
+    if (policy.refresh_s >= policy.validity_s) reader.error("refresh", "must be shorter than validity");
+  }
+
+  void read_key(TableReader& reader) {
+    KeyConfig key;
+    reader.text("name", key.name, true);
+    std::string role = "zsk";
+    reader.text("role", role);
+    if (role != "ksk" && role != "zsk") reader.error("role", "must be \"ksk\" or \"zsk\"");
+    key.ksk = role == "ksk";
+    reader.path("file", key.file, base_);
+    reader.text("twin_of", key.twin_of);
+    reader.integer("publish_at", key.publish_at, 0, 1'000'000'000);
+    key.activate_at = key.publish_at;
+    reader.integer("activate_at", key.activate_at, 0, 1'000'000'000);
+    reader.step("retire_at", key.retire_at);
+    reader.step("remove_at", key.remove_at);
+    if (find_key(key.name) != nullptr) reader.error("name", fmt::format("'{}' is used twice", key.name));
+    if (!key.twin_of.empty()) {
+      const KeyConfig* original = find_key(key.twin_of);
+      if (original == nullptr)
+        reader.error("twin_of", fmt::format("'{}' is no key named before", key.twin_of));
+      if (!key.file.empty()) reader.error("twin_of", "makes a key and cannot stand beside file");
+    }
+    if (key.activate_at < key.publish_at) reader.error("activate_at", "is before publish_at");
+    if (key.retire_at && *key.retire_at <= key.activate_at)
+      reader.error("retire_at", "is not after activate_at");
+    if (key.remove_at && *key.remove_at < key.retire_at.value_or(key.activate_at)) {
+      reader.error("remove_at", "is before the key is retired");
+    }
+    config_.keys.push_back(std::move(key));
+  }
+
+  void read_signer(TableReader& reader) {
+    SignerConfig signer;
+    signer.policy = default_policy_;
+    reader.text("name", signer.name, true);
+    if (std::ranges::any_of(config_.signers, [&](const auto& other) { return other.name == signer.name; })) {
+      reader.error("name", fmt::format("'{}' is used twice", signer.name));
+    }
+    std::string role;
+    reader.text("role", role, true);
+    const auto parsed = parse_role(role);
+    if (!parsed) reader.error("role", "must be \"incumbent\" or \"candidate\"");
+    signer.role = parsed.value_or(Role::incumbent);
+    reader.text("product", signer.product, true);
+    if (std::ranges::find(known_products(), signer.product) == known_products().end()) {
+      reader.error("product", fmt::format("'{}' is not a signer that can be driven (known: {})",
+                                          signer.product, fmt::join(known_products(), ", ")));
+    }
+    reader.path("program", signer.program, base_);
+    reader.text_list("keys", signer.keys);
+    for (const std::string& name : signer.keys) {
+      if (find_key(name) == nullptr) reader.error("keys", fmt::format("'{}' is no [[key]]", name));
+    }
+    reader.table("signing", [&](TableReader& signing) { read_policy(signing, signer.policy); });
+    reader.tables("node", [&](TableReader& node) { read_node(node, signer); });
+    if (signer.nodes.empty()) signer.nodes.push_back({"a", {}});
+    config_.signers.push_back(std::move(signer));
+  }
+
+  void read_node(TableReader& reader, SignerConfig& signer) {
+    NodeConfig node;
+    reader.text("name", node.name, true);
+    if (std::ranges::any_of(signer.nodes, [&](const auto& other) { return other.name == node.name; })) {
+      reader.error("name", fmt::format("'{}' is used twice", node.name));
+    }
+    reader.text_pairs("private_half", node.private_halves);
+    for (const auto& [label, other] : node.private_halves) {
+      if (std::ranges::find(signer.keys, label) == signer.keys.end()) {
+        reader.error("private_half", fmt::format("'{}' is no key of this signer", label));
+      }
+      if (find_key(other) == nullptr) reader.error("private_half", fmt::format("'{}' is no [[key]]", other));
+    }
+    signer.nodes.push_back(std::move(node));
+  }
+
+  void check_roles(TableReader& top) {
+    const auto incumbents = std::ranges::count(config_.signers, Role::incumbent, &SignerConfig::role);
+    if (incumbents != 1)
+      top.error("signer", fmt::format("needs exactly one incumbent, there are {}", incumbents));
+    if (config_.signers.size() < 2) top.error("signer", "needs at least one candidate");
+  }
+
+  const KeyConfig* find_key(const std::string& name) const {
+    const auto found = std::ranges::find(config_.keys, name, &KeyConfig::name);
+    return found == config_.keys.end() ? nullptr : &*found;
+  }
+
+  ConfigErrors errors_;
+  std::filesystem::path base_;
+  Config config_;
+  SigningPolicy default_policy_;
+};
+
+} // namespace
+
+Result<Config> parse_config(std::string_view text, const std::string& file_name,
+                            const std::filesystem::path& base_directory) {
+  try {
+    const toml::table root = toml::parse(text);
+    return ConfigParser(file_name, base_directory).parse(root);
+  } catch (const toml::parse_error& error) {
+    const auto& place = error.source().begin;
+    return fail(ErrorKind::configuration, "{}:{}:{}: {}", file_name, place.line, place.column,
+                error.description());
+  }
+}
+
+} // namespace countersign

@@ -1,0 +1,177 @@
+#include "harness/run/fleet.h"
+
+#include "adapters/process/workspace.h"
+
+#include <algorithm>
+#include <random>
+
+namespace countersign {
+namespace {
+
+constexpr milliseconds k_stop_budget{5'000};
+constexpr std::size_t k_secret_octets = 32;
+
+// A key for one node and one run. It guards loopback traffic between processes that we start, and tells the
+// nodes apart.
+TsigKey make_transfer_key(const std::string& signer, const std::string& node) {
+  std::random_device random;
+  TsigKey key;
+  const auto name = Name::from_text(fmt::format("{}-{}.countersign.", signer, node));
+  if (name) key.name = *name;
+  for (std::size_t i = 0; i < k_secret_octets; ++i) key.secret.push_back(static_cast<std::uint8_t>(random()));
+  return key;
+}
+
+Finding start_finding(const NodeSession& session, const std::string& what) {
+  Finding finding = make_finding(FindingKind::signer_start_failed, {}, what);
+  finding.signer = session.signer();
+  finding.node = session.node();
+  return finding;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Fleet>> Fleet::assemble(const RunPlan& plan, RunObserver& observer) {
+  std::unique_ptr<Fleet> fleet(new Fleet(plan, observer));
+  COUNTERSIGN_TRY_ASSIGN(fleet->primary_, HiddenPrimary::start(plan.config.zone));
+  for (const SignerConfig& signer : plan.config.signers) COUNTERSIGN_TRY(fleet->add_signer(signer));
+  return fleet;
+}
+
+Fleet::~Fleet() { stop(); }
+
+Status Fleet::add_signer(const SignerConfig& signer) {
+  SignerRecord record{signer.name, signer.role, signer.product, {}, {}};
+  if (signer.program.empty()) {
+    COUNTERSIGN_TRY_ASSIGN(record.version, product_version(signer.product));
+  } else {
+    record.version = signer.program.string();
+  }
+  for (const NodeConfig& node : signer.nodes) {
+    record.nodes.push_back(node.name);
+    COUNTERSIGN_TRY(add_node(signer, node));
+  }
+  signer_records_.push_back(std::move(record));
+  return {};
+}
+
+Status Fleet::add_node(const SignerConfig& signer, const NodeConfig& node) {
+  COUNTERSIGN_TRY_ASSIGN(auto listener, NotifyListener::start(plan_.config.zone));
+  NodeSetup setup;
+  setup.signer = signer.name;
+  setup.node = node.name;
+  setup.zone = plan_.config.zone;
+  COUNTERSIGN_TRY_ASSIGN(setup.directory, make_node_directory(plan_.work_directory, signer.name, node.name));
+  setup.primary = primary_->endpoint();
+  setup.key = make_transfer_key(signer.name, node.name);
+  setup.notify_to = listener->endpoint();
+  setup.policy = signer.policy;
+  setup.keys = keys_for_node(plan_, signer, node);
+  setup.program = signer.program;
+  const TsigKey key = setup.key;
+  COUNTERSIGN_TRY_ASSIGN(auto driver, make_node_driver(signer.product, std::move(setup)));
+  auto member = std::make_unique<Member>();
+  member->role = signer.role;
+  member->session =
+      std::make_unique<NodeSession>(signer.name, node.name, std::move(driver), std::move(listener));
+  members_.push_back(std::move(member));
+  return {};
+}
+
+void Fleet::start(std::uint64_t step) {
+  offer_history(step);
+  std::vector<std::future<void>> pending;
+  for (const auto& member : members_) {
+    pending.push_back(
+        member->worker.submit([&m = *member, step, deadline = Deadline::after(plan_.config.start_deadline)] {
+          if (const Status started = m.session->start(step, deadline); !started) {
+            m.start_trouble = start_finding(*m.session, started.error().message);
+          }
+        }));
+  }
+  for (auto& job : pending) job.get();
+}
+
+// The primary knows the versions before `step`, so that a signer that comes back with an old one gets an
+// IXFR.
+void Fleet::offer_history(std::uint64_t step) {
+  for (std::uint64_t index = 0; index < step; ++index) {
+    primary_->offer(plan_.versions[index], index == 0 ? nullptr : &plan_.stream.steps[index - 1].change);
+  }
+}
+
+void Fleet::enter_step(Member& member, std::uint64_t step, Deadline deadline) {
+  if (const Status entered = member.session->driver().enter_step(step, deadline); !entered) {
+    member.start_trouble = start_finding(
+        *member.session, "cannot bring its keys to the state of this step: " + entered.error().message);
+  }
+}
+
+std::vector<NodeAnswer> Fleet::play(std::uint64_t step, bool first, const std::atomic<bool>& cancelled,
+                                    UnixMillis& offered_at) {
+  const auto span =
+      first ? std::max(plan_.config.start_deadline, plan_.config.step_deadline) : plan_.config.step_deadline;
+  std::vector<std::future<void>> entering;
+  for (const auto& member : members_) {
+    entering.push_back(member->worker.submit(
+        [this, &m = *member, step, deadline = Deadline::after(span)] { enter_step(m, step, deadline); }));
+  }
+  for (auto& job : entering) job.get();
+
+  StepTarget target;
+  target.index = step;
+  target.input = plan_.versions[step];
+  target.previous_content = plan_.contents[step == 0 ? 0 : step - 1];
+  target.unchanged_grace = plan_.config.unchanged_grace;
+  target.contents = &plan_.contents;
+  target.primary = primary_.get();
+  target.cancelled = &cancelled;
+  target.offered_at = offered_at = now_unix_ms();
+  primary_->offer(plan_.versions[step], step == 0 ? nullptr : &plan_.stream.steps[step - 1].change);
+
+  std::vector<std::future<NodeAnswer>> pending;
+  for (const auto& member : members_) {
+    pending.push_back(member->worker.submit([&m = *member, target, deadline = Deadline::after(span)] {
+      return m.session->await(target, deadline);
+    }));
+  }
+  std::vector<NodeAnswer> answers;
+  for (std::size_t i = 0; i < pending.size(); ++i) {
+    answers.push_back(pending[i].get());
+    auto& trouble = members_[i]->start_trouble;
+    if (trouble) answers.back().findings.push_back(*std::exchange(trouble, std::nullopt));
+  }
+  for (const PrimaryEvent& event : primary_->take_events()) {
+    if (event.kind == PrimaryEvent::Kind::refused) {
+      observer_.note(fmt::format("primary refused client '{}': {}", event.client, event.detail));
+    }
+  }
+  return answers;
+}
+
+void Fleet::stop() {
+  std::vector<std::future<Status>> pending;
+  for (const auto& member : members_) {
+    pending.push_back(
+        member->worker.submit([&m = *member] { return m.session->stop(Deadline::after(k_stop_budget)); }));
+  }
+  for (std::size_t i = 0; i < pending.size(); ++i) {
+    if (const Status stopped = pending[i].get(); !stopped) {
+      observer_.note(fmt::format("{}: {}", members_[i]->session->client_name(), stopped.error().message));
+    }
+  }
+}
+
+void Fleet::resume_after(std::span<const StepRecord> steps) {
+  for (const StepRecord& step : steps) {
+    for (const VersionRecord& version : step.versions) {
+      for (const auto& member : members_) {
+        if (member->session->signer() == version.signer && member->session->node() == version.node) {
+          member->session->resume_after(version.serial);
+        }
+      }
+    }
+  }
+}
+
+} // namespace countersign

@@ -1,0 +1,51 @@
+// All nodes of all signers of a run, their hidden primary, and a worker thread for each node.
+#pragma once
+
+#include "harness/run/node_session.h"
+#include "harness/run/observer.h"
+#include "harness/run/run_plan.h"
+#include "harness/run/worker.h"
+
+namespace countersign {
+
+class Fleet {
+public:
+  // Opens ports and directories; starts no signer yet.
+  [[nodiscard]] static Result<std::unique_ptr<Fleet>> assemble(const RunPlan& plan, RunObserver& observer);
+  ~Fleet(); // stops what still runs
+
+  // Starts all signers at once, in the state that they have at `step`. A signer that does not start is a
+  // finding of the next step played.
+  void start(std::uint64_t step);
+  // Offers the version of `step` to all nodes and waits for all of their answers, in the order of the
+  // configuration. `first`: of this process; the nodes get the longer deadline of a start, and the versions
+  // before are made known to the primary.
+  [[nodiscard]] std::vector<NodeAnswer> play(std::uint64_t step, bool first,
+                                             const std::atomic<bool>& cancelled, UnixMillis& offered_at);
+  void stop();
+
+  [[nodiscard]] Role role(std::size_t node) const { return members_[node]->role; }
+  [[nodiscard]] std::vector<SignerRecord> signer_records() const { return signer_records_; }
+  void resume_after(std::span<const StepRecord> steps); // what an earlier process stored
+
+private:
+  struct Member {
+    Role role = Role::incumbent;
+    std::unique_ptr<NodeSession> session;
+    std::optional<Finding> start_trouble;
+    Worker worker; // last: ends first
+  };
+  Fleet(const RunPlan& plan, RunObserver& observer) : plan_(plan), observer_(observer) {}
+  [[nodiscard]] Status add_signer(const SignerConfig& signer);
+  [[nodiscard]] Status add_node(const SignerConfig& signer, const NodeConfig& node);
+  void offer_history(std::uint64_t step);
+  void enter_step(Member& member, std::uint64_t step, Deadline deadline);
+
+  const RunPlan& plan_;
+  RunObserver& observer_;
+  std::unique_ptr<HiddenPrimary> primary_;
+  std::vector<std::unique_ptr<Member>> members_;
+  std::vector<SignerRecord> signer_records_;
+};
+
+} // namespace countersign

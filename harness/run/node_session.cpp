@@ -1,0 +1,202 @@
+#include "harness/run/node_session.h"
+
+#include "diff/compare/compare.h"
+#include "diff/verify/verify.h"
+
+#include <algorithm>
+
+namespace countersign {
+namespace {
+
+constexpr milliseconds k_poll_interval{1000}; // when no NOTIFY comes
+constexpr milliseconds k_first_poll{150};     // a file-fed signer, or one whose NOTIFY came before the wait
+constexpr milliseconds k_query_timeout{3000};
+constexpr unsigned k_max_restarts = 3;
+
+VersionRecord make_record(const std::string& signer, const std::string& node, const StepTarget& target,
+                          const ZoneVersion& zone) {
+  VersionRecord record;
+  record.signer = signer;
+  record.node = node;
+  record.serial = zone.serial();
+  record.received_at = now_unix_ms();
+  record.lag_ms = record.received_at - target.offered_at;
+  record.report = verify(zone, VerifyOptions{.at = now_dns_time()});
+  return record;
+}
+
+} // namespace
+
+FindingKind finding_for_transfer(const Error& error) noexcept {
+  if (error.kind != ErrorKind::protocol && error.kind != ErrorKind::invalid_input)
+    return FindingKind::transfer_failed;
+  return error.message.find("TSIG") != std::string::npos ? FindingKind::tsig_failed
+                                                         : FindingKind::transfer_garbage;
+}
+
+void NodeSession::add(NodeAnswer& answer, FindingKind kind, const std::string& evidence,
+                      Serial serial) const {
+  Finding finding = make_finding(kind, {}, evidence);
+  finding.signer = signer_;
+  finding.node = node_;
+  finding.serial = serial;
+  answer.findings.push_back(std::move(finding));
+}
+
+// The same trouble at every poll is one finding with a count.
+void NodeSession::add_once(NodeAnswer& answer, FindingKind kind, const std::string& evidence) const {
+  const auto same = std::ranges::find_if(answer.findings, [&](const Finding& finding) {
+    return finding.kind == kind && finding.evidence == evidence;
+  });
+  if (same == answer.findings.end()) return add(answer, kind, evidence);
+  ++same->count;
+}
+
+NodeAnswer NodeSession::await(const StepTarget& target, Deadline deadline) {
+  NodeAnswer answer;
+  grace_.reset();
+  last_trouble_.clear();
+  if (const Status delivered = driver_->deliver(*target.input, deadline); !delivered) {
+    add(answer, FindingKind::signer_died, "cannot sign this version: " + delivered.error().message);
+  }
+  milliseconds wait = k_first_poll;
+  while (!deadline.passed() && !target.cancelled->load()) {
+    (void)listener_->wait(deadline.sooner(wait)); // announced or not, we look
+    wait = k_poll_interval;
+    if (const auto reason = driver_->death()) {
+      revive(target, *reason, deadline, answer);
+      continue;
+    }
+    if (look(target, deadline, answer) == Outcome::answered) {
+      answer.published = true;
+      has_answered_ = true;
+      return answer;
+    }
+  }
+  if (!target.cancelled->load()) report_silence(target, answer);
+  return answer;
+}
+
+NodeSession::Outcome NodeSession::look(const StepTarget& target, Deadline deadline, NodeAnswer& answer) {
+  const auto serial = driver_->published_serial(deadline.sooner(k_query_timeout));
+  if (!serial) {
+    last_trouble_ = serial.error().message;
+    // Until a signer has published for the first time, REFUSED and SERVFAIL are how it says "not yet".
+    if (has_answered_ && serial.error().kind == ErrorKind::protocol) {
+      add_once(answer, finding_for_transfer(serial.error()), serial.error().message);
+    }
+    return Outcome::keep_waiting;
+  }
+  if (!*serial) return Outcome::keep_waiting;
+  if (newest_serial_ == **serial && newest_zone_) return accept_unchanged(target, answer);
+  auto zone = driver_->fetch(deadline);
+  if (!zone) {
+    last_trouble_ = zone.error().message;
+    add_once(answer, finding_for_transfer(zone.error()), zone.error().message);
+    return Outcome::keep_waiting;
+  }
+  return take(target, std::move(*zone), answer);
+}
+
+// A change that alters nothing but the input's serial gives some signers no reason to publish. When the node
+// has fetched it and time enough has passed, the version that it serves already is its answer.
+NodeSession::Outcome NodeSession::accept_unchanged(const StepTarget& target, NodeAnswer& answer) {
+  if (newest_zone_->content() != target.input->content() ||
+      !target.primary->has_fetched(client_name(), target.input->serial())) {
+    return Outcome::keep_waiting;
+  }
+  if (!grace_) grace_ = Deadline::after(target.unchanged_grace);
+  if (!grace_->passed()) return Outcome::keep_waiting;
+  TakenVersion version{make_record(signer_, node_, target, *newest_zone_), newest_zone_};
+  version.record.first_of_step = true;
+  answer.versions.push_back(std::move(version));
+  Finding finding =
+      make_finding(FindingKind::step_skipped, {},
+                   fmt::format("input serial {} changed nothing but the serial; the node goes on "
+                               "publishing its serial {}",
+                               target.input->serial().value(), newest_serial_->value()));
+  finding.signer = signer_;
+  finding.node = node_;
+  finding.serial = *newest_serial_;
+  finding.explained_by = "no-op-not-republished";
+  answer.findings.push_back(std::move(finding));
+  return Outcome::answered;
+}
+
+void NodeSession::check_serial(const StepTarget& target, const ZoneVersion& zone, NodeAnswer& answer) {
+  if (!newest_serial_ || zone.serial().is_newer_than(*newest_serial_)) return;
+  add(answer, FindingKind::serial_not_newer,
+      fmt::format("serial {} follows serial {} (step {})", zone.serial().value(), newest_serial_->value(),
+                  target.index),
+      zone.serial());
+}
+
+NodeSession::Outcome NodeSession::take(const StepTarget& target, ZoneVersionPtr zone, NodeAnswer& answer) {
+  // The zone may have moved on between the SOA query and the transfer: its own serial counts.
+  if (newest_serial_ == zone->serial() && newest_zone_) return accept_unchanged(target, answer);
+  check_serial(target, *zone, answer);
+  newest_serial_ = zone->serial();
+  newest_zone_ = zone;
+  TakenVersion version{make_record(signer_, node_, target, *zone), zone};
+  const bool is_target = zone->content() == target.input->content();
+  const bool fetched = target.primary->has_fetched(client_name(), target.input->serial()) ||
+                       target.input->content() != target.previous_content;
+  const bool complete = version.record.report.complete;
+  version.record.first_of_step = is_target && complete && fetched;
+  const Serial serial = zone->serial();
+  if (is_target && !complete) {
+    add(answer, FindingKind::signer_incomplete,
+        fmt::format("serial {} was published before it was completely signed: {} of {} RRsets have no RRSIG",
+                    serial.value(), version.record.report.unsigned_rrsets,
+                    version.record.report.unsigned_rrsets + version.record.report.signed_rrsets),
+        serial);
+    // Nobody is served by a signer that has not finished its first signing.
+    if (!has_answered_) {
+      answer.findings.back().explained_by = "signer-start-up";
+      version.record.report.findings.clear();
+    }
+  } else if (!is_target && std::ranges::find(*target.contents, zone->content()) == target.contents->end()) {
+    add(answer, FindingKind::version_unmatched,
+        fmt::format("the content of serial {} is that of no step", serial.value()), serial);
+    const NodeVersion taken{signer_, node_, Role::candidate, zone, version.record.report};
+    const auto differences = compare_to_input(taken, *target.input, {});
+    answer.findings.insert(answer.findings.end(), differences.begin(), differences.end());
+  } else if (!is_target || !fetched) {
+    add(answer, FindingKind::revision_published,
+        fmt::format("serial {} has the content of an earlier step", serial.value()), serial);
+  }
+  const bool answered = version.record.first_of_step;
+  answer.versions.push_back(std::move(version));
+  return answered ? Outcome::answered : Outcome::keep_waiting;
+}
+
+void NodeSession::revive(const StepTarget& target, const std::string& reason, Deadline deadline,
+                         NodeAnswer& answer) {
+  add_once(answer, FindingKind::signer_died, reason);
+  if (++restarts_ > k_max_restarts) {
+    last_trouble_ = fmt::format("it has ended {} times and is not started again", restarts_);
+    return;
+  }
+  if (const Status started = driver_->start(target.index, deadline); !started) {
+    last_trouble_ = started.error().message;
+    add_once(answer, FindingKind::signer_start_failed, started.error().message);
+  }
+}
+
+void NodeSession::report_silence(const StepTarget& target, NodeAnswer& answer) const {
+  std::string seen = "it has published nothing";
+  if (newest_serial_ && newest_zone_) {
+    const auto at = std::ranges::find(*target.contents, newest_zone_->content());
+    seen = fmt::format("its newest serial {} ", newest_serial_->value());
+    seen += at == target.contents->end()
+                ? "has the content of no step"
+                : fmt::format("has the content of step {}", at - target.contents->begin());
+  }
+  if (!last_trouble_.empty()) seen += "; last trouble: " + last_trouble_;
+  add(answer, FindingKind::signer_silent,
+      fmt::format("no complete version of step {} (input serial {}) before the deadline; {}", target.index,
+                  target.input->serial().value(), seen),
+      newest_serial_.value_or(Serial()));
+}
+
+} // namespace countersign

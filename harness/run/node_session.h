@@ -1,0 +1,87 @@
+// One signing node during a run: waits for what it publishes, and says which step that answers.
+//
+// Correlation is by content (design section 4): a version belongs to the step whose input has the same
+// content fingerprint; where several steps have the same, order decides. Serials are only looked at to see
+// that something new is there, because signers renumber.
+#pragma once
+
+#include "adapters/primary/hidden_primary.h"
+#include "adapters/signers/node_driver.h"
+#include "adapters/transfer/notify_listener.h"
+#include "diff/model/run_record.h"
+
+#include <atomic>
+#include <map>
+
+namespace countersign {
+
+// What a node is asked for.
+struct StepTarget {
+  std::uint64_t index = 0;
+  ZoneVersionPtr input;         // unsigned
+  Fingerprint previous_content; // of the step before; of this one for the first
+  UnixMillis offered_at = 0;
+  milliseconds unchanged_grace{0};
+  const std::vector<Fingerprint>* contents = nullptr; // of all steps, by index
+  const HiddenPrimary* primary = nullptr;
+  const std::atomic<bool>* cancelled = nullptr;
+};
+
+struct TakenVersion {
+  VersionRecord record;
+  ZoneVersionPtr zone;
+};
+
+struct NodeAnswer {
+  std::vector<TakenVersion>
+      versions;                  // in order of arrival; the step's first version, if any, is the last one
+  std::vector<Finding> findings; // signer and node filled in
+  bool published = false;
+};
+
+class NodeSession {
+public:
+  NodeSession(std::string signer, std::string node, std::unique_ptr<NodeDriver> driver,
+              std::unique_ptr<NotifyListener> listener)
+      : signer_(std::move(signer)), node_(std::move(node)), driver_(std::move(driver)),
+        listener_(std::move(listener)) {}
+
+  // Takes up where an earlier process stopped: the newest serial that was stored for this node.
+  void resume_after(Serial newest) { newest_serial_ = newest; }
+
+  [[nodiscard]] Status start(std::uint64_t step, Deadline deadline) { return driver_->start(step, deadline); }
+  [[nodiscard]] Status stop(Deadline deadline) { return driver_->stop(deadline); }
+  // Never fails: what goes wrong with a signer is a finding, and the run goes on without it.
+  [[nodiscard]] NodeAnswer await(const StepTarget& target, Deadline deadline);
+
+  [[nodiscard]] const std::string& signer() const noexcept { return signer_; }
+  [[nodiscard]] const std::string& node() const noexcept { return node_; }
+  [[nodiscard]] std::string client_name() const { return signer_ + "/" + node_; }
+  [[nodiscard]] NodeDriver& driver() noexcept { return *driver_; }
+
+private:
+  enum class Outcome { keep_waiting, answered };
+  [[nodiscard]] Outcome look(const StepTarget& target, Deadline deadline, NodeAnswer& answer);
+  [[nodiscard]] Outcome take(const StepTarget& target, ZoneVersionPtr zone, NodeAnswer& answer);
+  [[nodiscard]] Outcome accept_unchanged(const StepTarget& target, NodeAnswer& answer);
+  void check_serial(const StepTarget& target, const ZoneVersion& zone, NodeAnswer& answer);
+  void revive(const StepTarget& target, const std::string& reason, Deadline deadline, NodeAnswer& answer);
+  void add(NodeAnswer& answer, FindingKind kind, const std::string& evidence, Serial serial = {}) const;
+  void add_once(NodeAnswer& answer, FindingKind kind, const std::string& evidence) const;
+  void report_silence(const StepTarget& target, NodeAnswer& answer) const;
+
+  std::string signer_, node_;
+  std::unique_ptr<NodeDriver> driver_;
+  std::unique_ptr<NotifyListener> listener_;
+  std::optional<Serial> newest_serial_; // of the newest version that was taken
+  ZoneVersionPtr newest_zone_;
+  bool has_answered_ = false; // some step, ever: before that a signer is starting up
+  unsigned restarts_ = 0;
+  std::optional<Deadline> grace_; // of this step's change without content
+  std::string last_trouble_;      // of this step: what the last look failed of
+};
+
+// Error of a transfer as the kind of finding that it is.
+[[nodiscard]] FindingKind finding_for_transfer(const Error& error) noexcept;
+
+} // namespace countersign

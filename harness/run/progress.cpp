@@ -1,0 +1,79 @@
+#include "harness/run/progress.h"
+
+#include "harness/log/log.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace countersign {
+namespace {
+
+class Progress final : public RunObserver {
+public:
+  explicit Progress(bool quiet) : quiet_(quiet), terminal_(isatty(STDERR_FILENO) != 0) {}
+  ~Progress() override { clear_line(); }
+
+  void run_started(const RunRecord& run, std::uint64_t first_step) override {
+    total_ = run.step_count;
+    if (quiet_) return;
+    std::string signers;
+    for (const SignerRecord& signer : run.signers) {
+      signers += fmt::format("{}{} {} ({})", signers.empty() ? "" : ", ", to_text(signer.role), signer.name,
+                             signer.version);
+    }
+    log_info(fmt::format("run of {}: zone {}, {} steps from step {}; {}", run.scenario, run.zone, total_,
+                         first_step, signers));
+  }
+
+  void step_offered(std::uint64_t step, const std::string& label) override {
+    if (quiet_ || !terminal_) return;
+    clear_line();
+    fmt::print(stderr, "  step {}/{}  {}  {}", step, total_ == 0 ? 0 : total_ - 1, label, summary());
+    std::fflush(stderr);
+    line_open_ = true;
+  }
+
+  void step_ended(const StepRecord& step) override {
+    for (const VersionRecord& version : step.versions) {
+      ++versions_;
+      signatures_ += version.report.signatures.checked();
+    }
+    for (const Finding& finding : step.findings) {
+      if (finding.explained_by.empty() && finding.severity != Severity::info) unexplained_ += finding.count;
+    }
+    if (quiet_ || terminal_) return;
+    log_info(fmt::format("step {}/{} {}{}: {}", step.index, total_ == 0 ? 0 : total_ - 1, step.label,
+                         step.complete ? "" : " INCOMPLETE", summary()));
+  }
+
+  void note(const std::string& message) override {
+    clear_line();
+    log_warning(message);
+  }
+
+private:
+  [[nodiscard]] std::string summary() const {
+    return fmt::format("{} versions, {} signatures checked, {} unexplained", versions_, signatures_,
+                       unexplained_);
+  }
+
+  void clear_line() {
+    if (!line_open_) return;
+    fmt::print(stderr, "\r\033[K");
+    std::fflush(stderr);
+    line_open_ = false;
+  }
+
+  bool quiet_, terminal_;
+  bool line_open_ = false;
+  std::uint64_t total_ = 0, versions_ = 0, signatures_ = 0, unexplained_ = 0;
+};
+
+} // namespace
+
+std::unique_ptr<RunObserver> make_progress(bool quiet) { return std::make_unique<Progress>(quiet); }
+
+} // namespace countersign
