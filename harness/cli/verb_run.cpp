@@ -2,7 +2,7 @@
 #include "adapters/process/workspace.h"
 #include "harness/cli/verbs.h"
 #include "harness/log/log.h"
-#include "harness/report/report.h"
+#include "harness/cli/terminal_style.h"
 #include "harness/run/progress.h"
 #include "harness/run/run_loop.h"
 
