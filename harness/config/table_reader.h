@@ -4,6 +4,7 @@
 #include "adapters/clock.h"
 #include "diff/model/result.h"
 
+#include <filesystem>
 #include <functional>
 #include <set>
 

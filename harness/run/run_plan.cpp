@@ -48,7 +48,7 @@ Result<KeyPair> obtain_key(const RunPlan& plan, const KeyConfig& key, const std:
                              ? generate_key(plan.config.zone, algorithm_of(plan.config, key.name), key.ksk)
                              : generate_tag_twin(plan.keys[key_index(plan.config, key.twin_of)]);
   if (!made) return made;
-  COUNTERSIGN_TRY(write_bind_key(*made, directory));
+  COUNTERSIGN_TRY(write_bind_key(*made, directory, in_use_since(now_dns_time())));
   return made;
 }
 

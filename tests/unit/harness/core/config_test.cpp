@@ -1,0 +1,128 @@
+#include "harness/config/config.h"
+
+#include <gmock/gmock.h>
+
+namespace countersign {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char* k_good = R"(version = 1
+name = "small"
+[zone]
+name = "example."
+[stream]
+kind = "generate"
+seed = 3
+delegations = 5
+steps = 4
+[run]
+step_deadline = "1500ms"
+[signing]
+algorithm = 15
+denial = "nsec3"
+validity = "2d"
+refresh = "12h"
+[[key]]
+name = "zsk"
+[[key]]
+name = "zsk-twin"
+twin_of = "zsk"
+[[signer]]
+name = "old"
+role = "incumbent"
+product = "bind"
+[[signer]]
+name = "new"
+role = "candidate"
+product = "knot"
+keys = ["zsk"]
+signing = { algorithm = 13, denial = "nsec" }
+[[signer.node]]
+name = "one"
+private_half = { zsk = "zsk-twin" }
+)";
+
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+  const auto at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return text.replace(at, from.size(), to);
+}
+
+std::string error_of(const std::string& text) {
+  const auto config = parse_config(text, "run.toml", "/etc/countersign");
+  EXPECT_FALSE(config) << "was accepted";
+  if (config) return "";
+  EXPECT_EQ(config.error().kind, ErrorKind::configuration);
+  return config.error().message;
+}
+
+TEST(Config, HoldsWhatTheFileSays) {
+  const auto config = parse_config(k_good, "run.toml", "/etc/countersign");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(to_text(config->zone.view()), "example.");
+  EXPECT_EQ(config->stream.generator.steps, 4U);
+  EXPECT_EQ(config->step_deadline, milliseconds(1500));
+  ASSERT_EQ(config->signers.size(), 2U);
+  EXPECT_EQ(config->signers[0].policy.algorithm, 15);
+  EXPECT_EQ(config->signers[0].policy.denial, DenialPolicy::nsec3);
+  EXPECT_EQ(config->signers[0].policy.refresh_s, 43'200U);
+  EXPECT_EQ(config->signers[0].nodes.size(), 1U) << "a signer has one node unless it names others";
+  EXPECT_EQ(config->signers[1].policy.algorithm, 13) << "a signer's own policy wins";
+  EXPECT_EQ(config->signers[1].policy.validity_s, 172'800U) << "and inherits the rest";
+  ASSERT_EQ(config->signers[1].nodes[0].private_halves.size(), 1U);
+}
+
+TEST(Config, AnUnknownKeyIsAnErrorWithItsPlace) {
+  EXPECT_EQ(error_of(replaced(k_good, "steps = 4", "stepz = 4")),
+            "run.toml:9:9: [stream] has no key 'stepz'");
+}
+
+TEST(Config, ASyntaxErrorNamesItsPlace) {
+  EXPECT_THAT(error_of(replaced(k_good, "name = \"small\"", "name = small")), HasSubstr("run.toml:2:"));
+}
+
+struct BadCase {
+  const char *from, *to, *message;
+};
+
+class BadConfig : public testing::TestWithParam<BadCase> {};
+
+TEST_P(BadConfig, IsRefusedWithItsReason) {
+  EXPECT_THAT(error_of(replaced(k_good, GetParam().from, GetParam().to)), HasSubstr(GetParam().message));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, BadConfig,
+    testing::Values(BadCase{"version = 1", "version = 2", "from 1 to 1"},
+                    BadCase{"version = 1\n", "", "version must be 1"},
+                    BadCase{"[zone]\nname = \"example.\"\n", "", "zone is missing"},
+                    BadCase{"\"example.\"", "\"exa..mple.\"", "empty label"},
+                    BadCase{"kind = \"generate\"", "kind = \"magic\"", "must be \"generate\""},
+                    BadCase{"kind = \"generate\"\nseed = 3\ndelegations = 5\nsteps = 4",
+                            "kind = \"directory\"", "path is missing"},
+                    BadCase{"steps = 4", "steps = 0", "from 1 to"},
+                    BadCase{"steps = 4", "steps = \"4\"", "whole number"},
+                    BadCase{"\"1500ms\"", "\"1500 parsecs\"", "must be a duration"},
+                    BadCase{"algorithm = 15", "algorithm = 5", "must be 8"},
+                    BadCase{"\"nsec3\"", "\"nsec5\"", "must be \"nsec\""},
+                    BadCase{"refresh = \"12h\"", "refresh = \"2d\"", "shorter than validity"},
+                    BadCase{"twin_of = \"zsk\"", "twin_of = \"ksk\"", "is no key named before"},
+                    BadCase{"name = \"zsk-twin\"", "name = \"zsk\"", "is used twice"},
+                    BadCase{"twin_of = \"zsk\"", "publish_at = 3\nactivate_at = 2", "before publish_at"},
+                    BadCase{"role = \"candidate\"", "role = \"incumbent\"", "exactly one incumbent"},
+                    BadCase{"role = \"candidate\"", "role = \"bystander\"", "must be \"incumbent\" or"},
+                    BadCase{"product = \"knot\"", "product = \"knutt\"", "not a signer that can be driven"},
+                    BadCase{"keys = [\"zsk\"]", "keys = [\"zsk\", \"ksk\"]", "'ksk' is no [[key]]"},
+                    BadCase{"{ zsk = \"zsk-twin\" }", "{ ksk = \"zsk-twin\" }", "no key of this signer"}));
+
+TEST(Config, RelativePathsAreTakenFromTheFile) {
+  const auto config =
+      parse_config(replaced(k_good, "[[key]]\nname = \"zsk\"", "[[key]]\nname = \"zsk\"\nfile = \"keys/Kx\""),
+                   "run.toml", "/etc/countersign");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->keys[0].file, "/etc/countersign/keys/Kx");
+}
+
+} // namespace
+} // namespace countersign
