@@ -53,7 +53,7 @@ bool judge_nsec3(const DenialContext& context, bool nsec_present, DenialSummary&
     const Place place{context.zone.apex(), RrType::NSEC3, {}};
     if (chain.entries.empty()) {
       complete = false;
-      sink.add(FindingKind::nsec3_missing, place, [&] {
+      sink.add(FindingKind::nsec3_parameters, {context.zone.apex(), RrType::NSEC3PARAM, {}}, [&] {
         return fmt::format("no NSEC3 record has the parameters of the NSEC3PARAM {}",
                            to_text(chain.parameters));
       });

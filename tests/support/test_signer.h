@@ -20,18 +20,18 @@ struct SignOptions {
   DnsTime expiration{1803859200}; // 2027-03-01 00:00:00 UTC
   enum class Denial { none, nsec, nsec3 } denial = Denial::nsec;
   std::uint16_t iterations = 0;
-  Bytes salt;
+  Bytes salt{};
   bool opt_out = false; // leave out insecure delegations, and what is above nothing else
 };
 
 // What an RRSIG says, where it is not what it should be.
 struct RrsigBend {
-  std::optional<std::uint8_t> labels;
-  std::optional<std::uint32_t> original_ttl;
-  std::optional<std::uint16_t> tag;
-  std::optional<std::uint8_t> algorithm;
-  std::optional<Name> signer;
-  std::optional<DnsTime> inception, expiration;
+  std::optional<std::uint8_t> labels{};
+  std::optional<std::uint32_t> original_ttl{};
+  std::optional<std::uint16_t> tag{};
+  std::optional<std::uint8_t> algorithm{};
+  std::optional<Name> signer{};
+  std::optional<DnsTime> inception{}, expiration{};
 };
 
 // The records of a signed zone, open to damage.

@@ -23,7 +23,8 @@ TEST_P(GoodZone, RaisesNothingAndVerifiesEverySignature) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, GoodZone,
-                         Combine(Values(Mode::nsec, Mode::nsec3, Mode::opt_out), Values(5, 7, 8, 10, 13, 14, 15, 16)));
+                         Combine(Values(Mode::nsec, Mode::nsec3, Mode::opt_out),
+                                 Values(5, 7, 8, 10, 13, 14, 15, 16)));
 
 TEST(GoodZoneReport, CountsWhatIsThere) {
   const SignedZone zone = hard_zone(Mode::opt_out);
@@ -61,13 +62,14 @@ TEST(GoodZoneReport, Nsec3WithSaltAndIterationsIsJudgedWithThem) {
 
 // The root: its children's hashes have one label, and every label count starts from zero.
 TEST(GoodZoneReport, TheRootIsAZoneLikeAnyOther) {
-  const std::vector<Record> content = records(". 86400 SOA a.root. b. 7 1800 900 604800 86400\n"
-                                              ". 518400 NS a.root.\n"
-                                              "a.root. 518400 A 192.0.2.1\n"
-                                              "test. 172800 NS ns.test.\n"
-                                              "ns.test. 172800 A 192.0.2.2\n"
-                                              "example. 172800 NS ns.test.\n"
-                                              "example. 86400 DS 1 13 2 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\n");
+  const std::vector<Record> content =
+      records(". 86400 SOA a.root. b. 7 1800 900 604800 86400\n"
+              ". 518400 NS a.root.\n"
+              "a.root. 518400 A 192.0.2.1\n"
+              "test. 172800 NS ns.test.\n"
+              "ns.test. 172800 A 192.0.2.2\n"
+              "example. 172800 NS ns.test.\n"
+              "example. 86400 DS 1 13 2 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\n");
   for (const Mode mode : {Mode::nsec, Mode::nsec3, Mode::opt_out}) {
     const VersionReport report = judge(sign_zone(name("."), content, key_pair(13), options_for(mode)));
     EXPECT_TRUE(report.findings.empty()) << text_of(report);
@@ -86,8 +88,9 @@ TEST(GoodZoneReport, NamesBelowAWildcardAndAWildcardInTheMiddleAreOrdinary) {
 }
 
 TEST(GoodZoneReport, ADnameAtTheApexOccludesAllButTheHashes) {
-  const std::vector<Record> content = records("$ORIGIN example.\n$TTL 60\n@ SOA ns.test. h.test. 1 2 3 4 60\n@ NS ns.test.\n"
-                                              "@ DNAME other.test.\nhidden A 192.0.2.1\n");
+  const std::vector<Record> content =
+      records("$ORIGIN example.\n$TTL 60\n@ SOA ns.test. h.test. 1 2 3 4 60\n@ NS ns.test.\n"
+              "@ DNAME other.test.\nhidden A 192.0.2.1\n");
   for (const Mode mode : {Mode::nsec, Mode::nsec3}) {
     const VersionReport report = judge(sign_zone(name("example."), content, key_pair(13), options_for(mode)));
     EXPECT_TRUE(report.findings.empty()) << text_of(report);
@@ -99,7 +102,8 @@ TEST(GoodZoneReport, OwnerNamesThatSortAroundHashesDoNotDisturbTheChain) {
   // Looks like a hash, and is a name with data of its own, and one as long as a hash that is none.
   content.push_back(record("0123456789abcdefghijklmnopqrstuv.example. 60 TXT \"x\""));
   content.push_back(record("zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz.example. 60 TXT \"x\""));
-  const VersionReport report = judge(sign_zone(name("example."), content, key_pair(13), options_for(Mode::nsec3)));
+  const VersionReport report =
+      judge(sign_zone(name("example."), content, key_pair(13), options_for(Mode::nsec3)));
   EXPECT_TRUE(report.findings.empty()) << text_of(report);
 }
 

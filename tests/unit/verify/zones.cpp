@@ -92,12 +92,13 @@ std::set<FindingKind> kinds(const VersionReport& report) {
 }
 
 std::string text_of(const VersionReport& report) {
-  std::string text = fmt::format(
-      "serial {} at {} content {} records {} signed {} unsigned {} complete {} earliest {} latest {} denial {}/{}/{}\n",
-      report.serial.value(), report.at.value(), to_text(report.content), report.records, report.signed_rrsets,
-      report.unsigned_rrsets, report.complete, time_to_text(report.earliest_expiration),
-      time_to_text(report.latest_inception), to_text(report.denial.kind), report.denial.chains.size(),
-      report.denial.records);
+  std::string text =
+      fmt::format("serial {} at {} content {} records {} signed {} unsigned {} complete {} earliest {} "
+                  "latest {} denial {}/{}/{}\n",
+                  report.serial.value(), report.at.value(), to_text(report.content), report.records,
+                  report.signed_rrsets, report.unsigned_rrsets, report.complete,
+                  time_to_text(report.earliest_expiration), time_to_text(report.latest_inception),
+                  to_text(report.denial.kind), report.denial.chains.size(), report.denial.records);
   for (std::size_t i = 0; i < k_signature_outcome_count; ++i) {
     const auto outcome = static_cast<SignatureOutcome>(i);
     text += fmt::format("{} {}\n", to_text(outcome), report.signatures[outcome]);

@@ -12,9 +12,9 @@ namespace countersign::testing {
 [[nodiscard]] std::vector<Record> records(std::string_view text);
 [[nodiscard]] Record record(std::string_view line);
 
-// example.: everything that is hard. Empty non-terminals, one of them above nothing but an insecure delegation;
-// wildcards; delegations with and without DS, in-bailiwick glue; a DNAME with an occluded name; a CNAME; upper case
-// in RDATA; an unknown type; an RRset of several records.
+// example.: everything that is hard. Empty non-terminals, one of them above nothing but an insecure
+// delegation; wildcards; delegations with and without DS, in-bailiwick glue; a DNAME with an occluded name; a
+// CNAME; upper case in RDATA; an unknown type; an RRset of several records.
 [[nodiscard]] const std::vector<Record>& hard_content();
 
 // KSK and ZSK of an algorithm, made once in this process.
