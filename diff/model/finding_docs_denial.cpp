@@ -13,9 +13,8 @@ constexpr std::array k_docs{
         .title = "The zone has neither NSEC nor NSEC3 records",
         .meaning = "DNSKEYs are published, and there is no chain that could prove that a name or a type is "
                    "not there.",
-        .impact = "Every negative answer fails, and with it every unsigned delegation: the absence of its DS "
-                  "cannot "
-                  "be proved.",
+        .impact = "Every negative answer fails, and with it every unsigned delegation: the absence of its "
+                  "DS cannot be proved.",
         .resolver = "SERVFAIL for absent and for unsigned names; EDE 12 (NSEC Missing)",
         .reference = "RFC 4035 sections 2.3 and 5.4; RFC 5155 section 7.1",
         .incidents = "nsec-nsec3-transition-hole, unsigned-zone-published",
@@ -27,12 +26,10 @@ constexpr std::array k_docs{
         .severity = Severity::minor,
         .effect = Effect::none,
         .title = "The zone has NSEC and NSEC3 records",
-        .meaning =
-            "Both kinds stand in one zone version. Legal while a zone passes from one kind to the other, as "
-            "long as one chain is complete.",
+        .meaning = "Both kinds stand in one zone version. Legal while a zone passes from one kind to the "
+                   "other, as long as one chain is complete.",
         .impact = "Servers choose the chain by the NSEC3PARAM record. If that comes or goes at the wrong "
-                  "serial, they "
-                  "answer from the chain that is not complete.",
+                  "serial, they answer from the chain that is not complete.",
         .resolver = "nothing, as long as the chain in use is complete",
         .reference = "RFC 5155 sections 10.4 and 10.5",
         .incidents = "nsec-nsec3-transition-hole",
@@ -44,8 +41,8 @@ constexpr std::array k_docs{
         .severity = Severity::critical,
         .effect = Effect::bogus,
         .title = "A name that needs an NSEC record has none",
-        .meaning =
-            "Every owner of authoritative data and every delegation has an NSEC record; this one has not.",
+        .meaning = "Every owner of authoritative data and every delegation has an NSEC record; this one has "
+                   "not.",
         .impact = "What is not there at this name, and at the names up to the next one, cannot be proved.",
         .resolver = "SERVFAIL for negative answers; EDE 12 (NSEC Missing)",
         .reference = "RFC 4035 sections 2.3 and 5.4",
@@ -59,11 +56,9 @@ constexpr std::array k_docs{
         .effect = Effect::bogus,
         .title = "An NSEC record stands where none may be",
         .meaning = "The name has no other data of its own in this zone: it was deleted, is an empty "
-                   "non-terminal, or "
-                   "lies below a zone cut.",
-        .impact =
-            "The chain says that the name exists. A resolver that answers from cached NSEC records gives "
-            "another answer than the zone.",
+                   "non-terminal, or lies below a zone cut.",
+        .impact = "The chain says that the name exists. A resolver that answers from cached NSEC records "
+                  "gives another answer than the zone.",
         .resolver = "nothing; NODATA in place of NXDOMAIN",
         .reference = "RFC 4035 section 2.3; RFC 8198 section 5",
         .incidents = "signed-glue-and-stray-rrsig",
@@ -75,17 +70,14 @@ constexpr std::array k_docs{
         .severity = Severity::critical,
         .effect = Effect::bogus,
         .title = "The type bitmap of an NSEC record is wrong",
-        .meaning =
-            "The types it lists are not the types at its owner; at a delegation it lists NS, DS if there is "
-            "one, RRSIG and NSEC, and no glue.",
-        .impact =
-            "A type that exists and is not listed can be denied with a valid proof, and resolvers that "
-            "answer "
-            "from cached NSEC records do so. A missing DS bit takes the security of the delegation away.",
-        .resolver =
-            "nothing: the wrong answer is secure; SERVFAIL with EDE 6 (DNSSEC Bogus) where a listed type is "
-            "denied",
-        .reference = "RFC 4034 section 4.1.2; RFC 4035 section 2.3; RFC 6840 section 4.1; RFC 8198 section 5",
+        .meaning = "The types it lists are not the types at its owner; at a delegation it lists NS, DS if "
+                   "there is one, RRSIG and NSEC, and no glue.",
+        .impact = "A type that exists and is not listed can be denied with a valid proof, and resolvers "
+                  "that answer from cached NSEC records do so. A missing DS bit takes the security of the "
+                  "delegation away.",
+        .resolver = "nothing: the wrong answer is secure; SERVFAIL with EDE 6 (DNSSEC Bogus) where a listed "
+                    "type is denied",
+        .reference = "RFC 4034 section 4.1.2; RFC 4035 section 2.3; RFC 6840 section 4.4; RFC 8198 section 5",
         .incidents = "bitmap-wrong-type-set, slack-2021-wildcard-nodata-bitmap",
         .next_step = "Do not publish. Replay the change that added or removed the type.",
     },
@@ -95,12 +87,10 @@ constexpr std::array k_docs{
         .severity = Severity::critical,
         .effect = Effect::bogus,
         .title = "The NSEC chain is not one closed ring",
-        .meaning =
-            "An NSEC record does not point to the next owner that has one, or the last does not point to the "
-            "apex; or an owner has more than one NSEC record.",
-        .impact = "A name that is skipped can be denied with a valid proof; a pointer to a name that is gone "
-                  "leaves "
-                  "names which nothing covers.",
+        .meaning = "An NSEC record does not point to the next owner that has one, or the last does not "
+                   "point to the apex; or an owner has more than one NSEC record.",
+        .impact = "A name that is skipped can be denied with a valid proof; a pointer to a name that is "
+                  "gone leaves names which nothing covers.",
         .resolver = "NXDOMAIN, secure, for a skipped name; SERVFAIL with EDE 12 (NSEC Missing) in a gap",
         .reference = "RFC 4034 section 4.1.1; RFC 4035 section 2.3",
         .incidents = "optout-chain-break",
@@ -112,12 +102,10 @@ constexpr std::array k_docs{
         .severity = Severity::critical,
         .effect = Effect::bogus,
         .title = "A name that needs an NSEC3 record has none",
-        .meaning =
-            "No NSEC3 record of the chain stands at the hash of a name that has authoritative data, a DS, or "
-            "such a name below it (an empty non-terminal).",
-        .impact =
-            "What is not there at this name cannot be proved; a closest-encloser proof through it fails, and "
-            "with it negative answers below it.",
+        .meaning = "No NSEC3 record of the chain stands at the hash of a name that has authoritative data, "
+                   "a DS, or such a name below it (an empty non-terminal).",
+        .impact = "What is not there at this name cannot be proved; a closest-encloser proof through it "
+                  "fails, and with it negative answers below it.",
         .resolver = "SERVFAIL for negative answers; EDE 12 (NSEC Missing)",
         .reference = "RFC 5155 sections 7.1 and 8.3 to 8.8",
         .incidents = "ent-denial-missing-or-left-behind, fr-2011-nsec3-not-monitored, optout-chain-break",
@@ -130,9 +118,8 @@ constexpr std::array k_docs{
         .effect = Effect::bogus,
         .title = "An NSEC3 record belongs to no name of the zone",
         .meaning = "No owner and no empty non-terminal has this hash under the parameters of the record.",
-        .impact =
-            "The chain says that a name exists. Left behind by a deletion, it shows that the signer does not "
-            "clean up its chain.",
+        .impact = "The chain says that a name exists. Left behind by a deletion, it shows that the signer "
+                  "does not clean up its chain.",
         .resolver = "nothing from most; negative answers through it may fail, EDE 6 (DNSSEC Bogus)",
         .reference = "RFC 5155 section 7.1",
         .incidents = "ent-denial-missing-or-left-behind, optout-chain-break",
@@ -144,16 +131,14 @@ constexpr std::array k_docs{
         .severity = Severity::critical,
         .effect = Effect::bogus,
         .title = "The type bitmap of an NSEC3 record is wrong",
-        .meaning =
-            "The types it lists are not the types at the name that was hashed. RRSIG is listed only where "
-            "something is signed, NSEC3 is never listed, and an empty non-terminal has an empty bitmap.",
-        .impact =
-            "A type that exists and is not listed can be denied with a valid proof. A missing NS bit makes a "
-            "delegation look like data, a missing DS bit takes its security away.",
-        .resolver =
-            "nothing: the wrong answer is secure; SERVFAIL with EDE 6 (DNSSEC Bogus) where a listed type is "
-            "denied",
-        .reference = "RFC 5155 sections 3.1.8, 3.2.1 and 7.1; RFC 6840 section 4.1",
+        .meaning = "The types it lists are not the types at the name that was hashed. RRSIG is listed only "
+                   "where something is signed, NSEC3 is never listed, and an empty non-terminal has an "
+                   "empty bitmap.",
+        .impact = "A type that exists and is not listed can be denied with a valid proof. A missing NS bit "
+                  "makes a delegation look like data, a missing DS bit takes its security away.",
+        .resolver = "nothing: the wrong answer is secure; SERVFAIL with EDE 6 (DNSSEC Bogus) where a listed "
+                    "type is denied",
+        .reference = "RFC 5155 sections 3.1.8 and 7.1; RFC 6840 section 4.4",
         .incidents = "bitmap-wrong-type-set, slack-2021-wildcard-nodata-bitmap",
         .next_step = "Do not publish. Replay the change that added or removed the type.",
     },
@@ -163,12 +148,10 @@ constexpr std::array k_docs{
         .severity = Severity::critical,
         .effect = Effect::bogus,
         .title = "The NSEC3 chain is not one closed ring",
-        .meaning =
-            "The next hashed owner of a record is not the next hash of its chain, the last does not point to "
-            "the first, or a hash has more than one record with the same parameters.",
-        .impact = "A hash that is skipped can be denied with a valid proof; a pointer to a hash that is gone "
-                  "leaves "
-                  "names which nothing covers.",
+        .meaning = "The next hashed owner of a record is not the next hash of its chain, the last does not "
+                   "point to the first, or a hash has more than one record with the same parameters.",
+        .impact = "A hash that is skipped can be denied with a valid proof; a pointer to a hash that is "
+                  "gone leaves names which nothing covers.",
         .resolver = "NXDOMAIN, secure, for a skipped name; SERVFAIL with EDE 12 (NSEC Missing) in a gap",
         .reference = "RFC 5155 sections 3.1.7 and 7.1",
         .incidents = "optout-chain-break, axfr-ixfr-query-divergence",
@@ -179,16 +162,15 @@ constexpr std::array k_docs{
         .id = "nsec3-opt-out",
         .severity = Severity::critical,
         .effect = Effect::bogus,
-        .title = "An unsigned delegation is left out where there is no opt-out",
-        .meaning =
-            "A delegation without DS, or an empty non-terminal that exists only because of such delegations, "
-            "has no NSEC3 record, and the record that spans its hash does not have the opt-out flag.",
+        .title = "An unsigned delegation is left out of the chain outside its opt-out spans",
+        .meaning = "The chain uses opt-out, and a delegation without DS, or an empty non-terminal that "
+                   "exists only because of such delegations, has no NSEC3 record although the record that "
+                   "spans its hash lacks the opt-out flag. In a chain without opt-out this is "
+                   "nsec3-missing.",
         .impact = "The chain proves that the delegation does not exist. Some validators of whole zones do "
-                  "not look at "
-                  "the flag and pass this.",
-        .resolver =
-            "SERVFAIL or NXDOMAIN for all names below the delegation; EDE 6 (DNSSEC Bogus) or 12 (NSEC "
-            "Missing)",
+                  "not look at the flag and pass this.",
+        .resolver = "SERVFAIL or NXDOMAIN for all names below the delegation; EDE 6 (DNSSEC Bogus) or 12 "
+                    "(NSEC Missing)",
         .reference = "RFC 5155 sections 6, 7.1 and 8.9; RFC 7129 section 5.1",
         .incidents = "optout-chain-break",
         .next_step = "Do not publish. See whether opt-out was switched off and the chain not built anew.",
@@ -199,16 +181,15 @@ constexpr std::array k_docs{
         .severity = Severity::critical,
         .effect = Effect::bogus,
         .title = "NSEC3PARAM and the NSEC3 records do not agree",
-        .meaning = "An NSEC3PARAM record has parameters of which there is no chain; or no NSEC3PARAM has the "
-                   "parameters of the chain, or the one that has them does not have its flags at zero.",
+        .meaning = "An NSEC3PARAM record has parameters of which there is no chain, or an NSEC3 record has "
+                   "parameters or flags that fit no chain of the zone.",
         .impact = "Authoritative servers look for a chain by the NSEC3PARAM record. With the wrong one they "
-                  "find no "
-                  "proof, or proofs of an old chain.",
+                  "find no proof, or proofs of an old chain.",
         .resolver = "SERVFAIL for negative answers; EDE 12 (NSEC Missing) or 6 (DNSSEC Bogus)",
         .reference = "RFC 5155 sections 4, 4.1.2, 7.1, 7.2 and 7.3",
         .incidents = "nsec-nsec3-transition-hole",
-        .next_step =
-            "Do not publish. Check whether a change of salt or iterations was in progress, and its order.",
+        .next_step = "Do not publish. Check whether a change of salt or iterations was in progress, and its "
+                     "order.",
     },
     FindingInfo{
         .kind = FindingKind::nsec3_unknown_hash,
@@ -229,10 +210,11 @@ constexpr std::array k_docs{
         .severity = Severity::minor,
         .effect = Effect::none,
         .title = "NSEC3 hashes are iterated",
-        .meaning = "The number of additional iterations is not zero.",
-        .impact =
-            "Iterations protect nothing and cost every server and resolver. Above its limit (150 at first, "
-            "50 or fewer in newer releases) a resolver treats negative answers as insecure or fails.",
+        .meaning = "The number of additional iterations is not zero. Above 50 in a chain that is in use the "
+                   "finding is major.",
+        .impact = "Iterations protect nothing and cost every server and resolver. Above its limit (150 at "
+                  "first, 50 or fewer in newer releases) a resolver treats negative answers as insecure or "
+                  "fails.",
         .resolver = "insecure or SERVFAIL above its limit; EDE 27 (Unsupported NSEC3 Iterations Value)",
         .reference = "RFC 9276 sections 3.1 and 3.2",
         .incidents = "nsec3-iterations-policy",
@@ -244,10 +226,10 @@ constexpr std::array k_docs{
         .severity = Severity::critical,
         .effect = Effect::bogus,
         .title = "The zone has NSEC3 records and no NSEC3PARAM",
-        .meaning =
-            "No NSEC3PARAM record stands at the apex, and there is no complete NSEC chain to answer from.",
-        .impact =
-            "Authoritative servers cannot tell which chain to use and send negative answers without a proof.",
+        .meaning = "No NSEC3PARAM record stands at the apex, and there is no complete NSEC chain to answer "
+                   "from.",
+        .impact = "Authoritative servers cannot tell which chain to use and send negative answers without a "
+                  "proof.",
         .resolver = "SERVFAIL for negative answers; EDE 12 (NSEC Missing)",
         .reference = "RFC 5155 sections 4 and 7.3",
         .incidents = "nsec-nsec3-transition-hole",
@@ -261,13 +243,12 @@ constexpr std::array k_docs{
         .title = "An NSEC or NSEC3 record has the wrong TTL",
         .meaning = "The TTL is not the smaller one of the SOA's MINIMUM field and the SOA's own TTL.",
         .impact = "A resolver that answers from cached denial records keeps a name that is new absent for "
-                  "longer than "
-                  "the zone says.",
+                  "longer than the zone says.",
         .resolver = "nothing",
         .reference = "RFC 9077 section 3; RFC 4034 section 4; RFC 5155 section 3",
         .incidents = "mixed-or-wrong-ttl",
-        .next_step =
-            "See whether the signer follows a change of SOA TTL and MINIMUM; older ones take MINIMUM alone.",
+        .next_step = "See whether the signer follows a change of SOA TTL and MINIMUM; older ones take "
+                     "MINIMUM alone.",
     },
 };
 static_assert(describes(k_docs, k_denial_kinds));

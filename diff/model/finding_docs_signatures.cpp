@@ -12,36 +12,35 @@ constexpr std::array k_docs{
         .effect = Effect::bogus,
         .title = "A signature does not verify",
         .meaning = "A DNSKEY of the signature's algorithm and key tag is published, and the signature "
-                   "verifies under "
-                   "none of them. An equal tag proves nothing: the key that signed may be another one.",
+                   "verifies under none of them. An equal tag proves nothing: the key that signed may be "
+                   "another one.",
         .impact = "Unless another valid signature covers the RRset, no validating resolver accepts it. A "
-                  "bogus NSEC3 "
-                  "takes the unsigned names that it covers down as well.",
+                  "bogus NSEC3 takes the unsigned names that it covers down as well.",
         .resolver = "SERVFAIL; EDE 6 (DNSSEC Bogus)",
         .reference = "RFC 4035 sections 5.3.1 and 5.3.3; RFC 4034 section 3.1.8.1 and appendix B",
-        .incidents =
-            "de-2026-hsm-divergent-keypairs, ru-2024-zsk-first-use-collision, crypto-backend-signs-wrong, "
-            "se-2022-accumulating-bad-rrsigs, au-mx-re-sign-fault, fr-2011-nsec3-not-monitored",
-        .next_step =
-            "Do not publish. Count good and bad signatures of this key by node and by type: all bad on some "
-            "nodes means another key; bad here and there means the data or the cryptography.",
+        .incidents = "de-2026-hsm-divergent-keypairs, ru-2024-zsk-first-use-collision, "
+                     "crypto-backend-signs-wrong, se-2022-accumulating-bad-rrsigs, au-mx-re-sign-fault, "
+                     "fr-2011-nsec3-not-monitored",
+        .next_step = "Do not publish. Count good and bad signatures of this key by node and by type: all "
+                     "bad on some nodes means another key; bad here and there means the data or the "
+                     "cryptography.",
     },
     FindingInfo{
         .kind = FindingKind::rrsig_unknown_key,
         .id = "rrsig-unknown-key",
         .severity = Severity::minor,
         .effect = Effect::none,
-        .title = "A signature names a key that is not published",
-        .meaning =
-            "No DNSKEY has the signature's algorithm and key tag. Legal in the first step of an algorithm "
-            "rollover; an RRset that has no other valid signature is rrset-without-valid-signature.",
+        .title = "A signature names a key that is not published, or not usable",
+        .meaning = "No usable zone key with the signature's algorithm and key tag is published. Legal in "
+                   "the first step of an algorithm rollover; an RRset that has no other valid signature is "
+                   "rrset-without-valid-signature.",
         .impact = "The signature helps nobody. Where it is the only one, the RRset is bogus.",
         .resolver = "nothing while another signature is valid; otherwise SERVFAIL, EDE 9 (DNSKEY Missing)",
         .reference = "RFC 4035 sections 2.2 and 5.3.1; RFC 6781 section 4.1.4",
         .incidents = "mg-denial-signed-by-unpublished-key, ods-229-new-key-without-signatures, "
                      "nl-2012-prepublication-too-short",
-        .next_step =
-            "Find the key by its tag in the key store, and see why it signs without being published.",
+        .next_step = "Find the key by its tag in the key store, and see why it signs without being "
+                     "published.",
     },
     FindingInfo{
         .kind = FindingKind::rrsig_expired,
@@ -50,9 +49,8 @@ constexpr std::array k_docs{
         .effect = Effect::bogus,
         .title = "A signature has expired",
         .meaning = "The instant of the check lies after the signature's expiration.",
-        .impact =
-            "Unless another valid signature covers the RRset, no validating resolver accepts it. Re-signing "
-            "has stopped for this RRset at least.",
+        .impact = "Unless another valid signature covers the RRset, no validating resolver accepts it. "
+                  "Re-signing has stopped for this RRset at least.",
         .resolver = "SERVFAIL; EDE 7 (Signature Expired)",
         .reference = "RFC 4034 section 3.1.5; RFC 4035 section 5.3.1",
         .incidents = "tld-rrsig-expired, re-signing-stops-or-wrong-validity, cam-2020-refresh-later-than-ttl",
@@ -65,9 +63,8 @@ constexpr std::array k_docs{
         .effect = Effect::bogus,
         .title = "A signature is not valid yet",
         .meaning = "The instant of the check lies before the signature's inception.",
-        .impact =
-            "Unless another valid signature covers the RRset, no validating resolver accepts it until then. "
-            "Often the clock of a signing host is wrong.",
+        .impact = "Unless another valid signature covers the RRset, no validating resolver accepts it until "
+                  "then. Often the clock of a signing host is wrong.",
         .resolver = "SERVFAIL; EDE 8 (Signature Not Yet Valid)",
         .reference = "RFC 4034 section 3.1.5; RFC 4035 section 5.3.1",
         .incidents = "lequipe-2021-inception-in-future",
@@ -80,16 +77,15 @@ constexpr std::array k_docs{
         .effect = Effect::bogus,
         .title = "A signature has an impossible form",
         .meaning = "The signature has the wrong length for its algorithm (64 octets for 13 and 15, 96 for "
-                   "14, 114 for "
-                   "16, the size of the modulus for RSA), or its expiration is not after its inception.",
-        .impact =
-            "It verifies nowhere. An ECDSA number cut short happens in about one signature of 128, so the "
-            "fault comes and goes with every re-signing.",
+                   "14, 114 for 16, the size of the modulus for RSA), or its expiration is not after its "
+                   "inception.",
+        .impact = "It verifies nowhere. An ECDSA number cut short happens in about one signature of 128, so "
+                  "the fault comes and goes with every re-signing.",
         .resolver = "SERVFAIL; EDE 6 (DNSSEC Bogus)",
         .reference = "RFC 6605 section 4; RFC 8080 section 4; RFC 5702 section 3; RFC 4034 section 3.1.5",
         .incidents = "ecdsa-short-r-or-s",
-        .next_step =
-            "Do not publish. Have the signer make a thousand signatures with this key and look at lengths.",
+        .next_step = "Do not publish. Have the signer make a thousand signatures with this key and look at "
+                     "lengths.",
     },
     FindingInfo{
         .kind = FindingKind::rrsig_unsupported_algorithm,
@@ -97,12 +93,11 @@ constexpr std::array k_docs{
         .severity = Severity::major,
         .effect = Effect::undecided,
         .title = "A signature has an algorithm that is not checked here",
-        .meaning =
-            "The algorithm number is unknown to this program or disabled in its cryptographic library. The "
-            "signature is counted as unsupported and not as checked.",
+        .meaning = "The algorithm number is unknown to this program or disabled in its cryptographic "
+                   "library. The signature is counted as unsupported and not as checked.",
         .impact = "Nothing can be said of it, so the zone cannot pass.",
-        .resolver =
-            "insecure if it knows none of the zone's algorithms; EDE 1 (Unsupported DNSKEY Algorithm)",
+        .resolver = "insecure if it knows none of the zone's algorithms; EDE 1 (Unsupported DNSKEY "
+                    "Algorithm)",
         .reference = "RFC 4035 section 5.2; RFC 8624 section 3.1",
         .incidents = "",
         .next_step = "Use an algorithm that RFC 8624 recommends, or judge this zone with another validator.",
@@ -114,13 +109,12 @@ constexpr std::array k_docs{
         .effect = Effect::bogus,
         .title = "An authoritative RRset has no signature",
         .meaning = "The RRset is authoritative data of the zone, or the DS RRset of a delegation, and no "
-                   "RRSIG covers "
-                   "it.",
+                   "RRSIG covers it.",
         .impact = "No validating resolver accepts it.",
         .resolver = "SERVFAIL; EDE 10 (RRSIGs Missing)",
         .reference = "RFC 4035 sections 2.2 and 5.3",
-        .incidents =
-            "ods-229-new-key-without-signatures, unsigned-zone-published, re-signing-stops-or-wrong-validity",
+        .incidents = "ods-229-new-key-without-signatures, unsigned-zone-published, "
+                     "re-signing-stops-or-wrong-validity",
         .next_step = "Check whether the signer had finished. If it had, see what distinguishes this RRset.",
     },
     FindingInfo{
@@ -129,18 +123,16 @@ constexpr std::array k_docs{
         .severity = Severity::critical,
         .effect = Effect::bogus,
         .title = "An RRset has signatures, and none of them is valid",
-        .meaning =
-            "Every signature over the RRset is bogus, expired, not yet valid, malformed, or by a key that is "
-            "not published.",
+        .meaning = "Every signature over the RRset is bogus, expired, not yet valid, malformed, or by a key "
+                   "that is not published.",
         .impact = "No validating resolver accepts the RRset, nor what depends on it: behind a DS all of the "
                   "delegated zone, behind an NSEC or NSEC3 every name it covers.",
-        .resolver =
-            "SERVFAIL; EDE 6 (DNSSEC Bogus), 7 (Signature Expired), 8 (Signature Not Yet Valid) or 9 (DNSKEY "
-            "Missing)",
+        .resolver = "SERVFAIL; EDE 6 (DNSSEC Bogus), 7 (Signature Expired), 8 (Signature Not Yet Valid) or "
+                    "9 (DNSKEY Missing)",
         .reference = "RFC 4035 sections 2.2 and 5.3",
-        .incidents =
-            "de-2026-hsm-divergent-keypairs, ru-2024-zsk-first-use-collision, "
-            "se-2022-accumulating-bad-rrsigs, mg-denial-signed-by-unpublished-key, tld-rrsig-expired",
+        .incidents = "de-2026-hsm-divergent-keypairs, ru-2024-zsk-first-use-collision, "
+                     "se-2022-accumulating-bad-rrsigs, mg-denial-signed-by-unpublished-key, "
+                     "tld-rrsig-expired",
         .next_step = "Do not publish. The findings on its signatures say what is wrong with each of them.",
     },
     FindingInfo{
@@ -151,15 +143,13 @@ constexpr std::array k_docs{
         .title = "An RRset is not signed by every algorithm of the DNSKEY RRset",
         .meaning = "The zone publishes keys of several algorithms, and this RRset has signatures of only "
                    "some of them.",
-        .impact =
-            "A validator that knows only the missing algorithm finds nothing to verify. Most accept any one "
-            "path, so a test against one resolver hides this.",
+        .impact = "A validator that knows only the missing algorithm finds nothing to verify. Most accept "
+                  "any one path, so a test against one resolver hides this.",
         .resolver = "nothing from most; from a strict or an old one SERVFAIL, EDE 10 (RRSIGs Missing)",
         .reference = "RFC 4035 section 2.2; RFC 6840 section 5.11; RFC 6781 section 4.1.4",
         .incidents = "gov-2013-algorithm-incomplete, ods-229-new-key-without-signatures",
-        .next_step =
-            "In an algorithm rollover: signatures first, then the DNSKEY, then the DS; backwards on the way "
-            "out. See which step was taken too early.",
+        .next_step = "In an algorithm rollover: signatures first, then the DNSKEY, then the DS; backwards "
+                     "on the way out. See which step was taken too early.",
     },
     FindingInfo{
         .kind = FindingKind::rrsig_original_ttl,
@@ -169,8 +159,7 @@ constexpr std::array k_docs{
         .title = "The original TTL of a signature is not the TTL of the RRset",
         .meaning = "In the zone itself both must be equal.",
         .impact = "Signed data is held no longer than its original TTL, so the TTL that was set is not the "
-                  "one that "
-                  "holds. Often an RRset whose TTL was changed and which was not signed again.",
+                  "one that holds. Often an RRset whose TTL was changed and which was not signed again.",
         .resolver = "nothing; it holds the RRset for the smaller of both",
         .reference = "RFC 4034 section 3.1.4; RFC 4035 sections 2.2 and 5.3.3",
         .incidents = "mixed-or-wrong-ttl",
@@ -184,8 +173,7 @@ constexpr std::array k_docs{
         .title = "An RRSIG has another TTL than the RRset that it covers",
         .meaning = "The TTL of the RRSIG record differs from that of the RRset.",
         .impact = "Signature and data leave a cache at different times; non-validating caches then hand out "
-                  "the one "
-                  "without the other.",
+                  "the one without the other.",
         .resolver = "nothing; it holds both for the smaller TTL",
         .reference = "RFC 4034 section 3; RFC 4035 sections 2.2 and 5.3.3",
         .incidents = "mixed-or-wrong-ttl",
@@ -197,13 +185,11 @@ constexpr std::array k_docs{
         .severity = Severity::critical,
         .effect = Effect::bogus,
         .title = "The labels field of a signature does not fit its owner",
-        .meaning =
-            "In the zone itself the field is the number of labels of the owner, without the root and without "
-            "a leading asterisk.",
-        .impact =
-            "Too many: the signature is refused. Too few: the record passes for the expansion of a wildcard "
-            "that is not there. At a wildcard itself only the expanded answers fail, so a check of the zone "
-            "file by the signer's own library passes.",
+        .meaning = "In the zone itself the field is the number of labels of the owner, without the root and "
+                   "without a leading asterisk.",
+        .impact = "Too many: the signature is refused. Too few: the record passes for the expansion of a "
+                  "wildcard that is not there. At a wildcard itself only the expanded answers fail, so a "
+                  "check of the zone file by the signer's own library passes.",
         .resolver = "SERVFAIL; EDE 6 (DNSSEC Bogus)",
         .reference = "RFC 4034 section 3.1.3; RFC 4035 sections 5.3.1 and 5.3.4",
         .incidents = "wildcard-label-count",
@@ -220,8 +206,8 @@ constexpr std::array k_docs{
         .resolver = "SERVFAIL; EDE 6 (DNSSEC Bogus), or 9 (DNSKEY Missing)",
         .reference = "RFC 4034 section 3.1.7; RFC 4035 section 5.3.1",
         .incidents = "",
-        .next_step =
-            "Look for a signature left over from a parent or child zone that was merged into this one.",
+        .next_step = "Look for a signature left over from a parent or child zone that was merged into this "
+                     "one.",
     },
     FindingInfo{
         .kind = FindingKind::rrsig_stray,
@@ -230,9 +216,8 @@ constexpr std::array k_docs{
         .effect = Effect::difference,
         .title = "A signature covers a type that is not there",
         .meaning = "The owner has an RRSIG for a type of which it has no record.",
-        .impact = "No answer uses it. It shows that the signer did not follow a change, and it can come back "
-                  "to life "
-                  "when the type returns with other data.",
+        .impact = "No answer uses it. It shows that the signer did not follow a change, and it can come "
+                  "back to life when the type returns with other data.",
         .resolver = "nothing",
         .reference = "RFC 4035 section 2.2",
         .incidents = "signed-glue-and-stray-rrsig",
@@ -245,12 +230,11 @@ constexpr std::array k_docs{
         .effect = Effect::difference,
         .title = "Data that is not authoritative is signed",
         .meaning = "A signature covers the NS RRset of a delegation, glue, or other data at or below a zone "
-                   "cut. At a "
-                   "cut only DS and NSEC are signed.",
+                   "cut. At a cut only DS and NSEC are signed.",
         .impact = "The parent claims data that belongs to the child. Denial records around it are often "
                   "wrong as well.",
-        .resolver =
-            "nothing from most; some take the signature for the child's and fail, EDE 6 (DNSSEC Bogus)",
+        .resolver = "nothing from most; some take the signature for the child's and fail, EDE 6 (DNSSEC "
+                    "Bogus)",
         .reference = "RFC 4035 section 2.2",
         .incidents = "signed-glue-and-stray-rrsig",
         .next_step = "Look for a delegation that was added above existing names, and replay that change.",
@@ -262,14 +246,13 @@ constexpr std::array k_docs{
         .effect = Effect::undecided,
         .title = "The check stopped at its bound of work",
         .meaning = "So many keys share a tag, or so many signatures cover an RRset, that trying each pair "
-                   "passed the "
-                   "budget. What was left is counted as unchecked.",
+                   "passed the budget. What was left is counted as unchecked.",
         .impact = "Validators have such bounds too, since KeyTrap, and refuse what lies beyond them.",
         .resolver = "SERVFAIL; EDE 6 (DNSSEC Bogus)",
         .reference = "RFC 4035 section 5.3.1; CVE-2023-50387",
         .incidents = "keytag-used-as-identifier",
-        .next_step =
-            "Count keys by tag and signatures by RRset. More than a few of either is a fault or an attack.",
+        .next_step = "Count keys by tag and signatures by RRset. More than a few of either is a fault or an "
+                     "attack.",
     },
 };
 static_assert(describes(k_docs, k_signature_kinds));

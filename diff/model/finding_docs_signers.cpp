@@ -11,17 +11,15 @@ constexpr std::array k_docs{
         .severity = Severity::major,
         .effect = Effect::difference,
         .title = "The zone changed and its serial is not newer",
-        .meaning =
-            "By serial number arithmetic the serial of this version does not follow the last one of the same "
-            "node: it went back, or the step was 2^31 or more.",
+        .meaning = "By serial number arithmetic the serial of this version does not follow the last one of "
+                   "the same node: it went back, or the step was 2^31 or more.",
         .impact = "Secondaries do not transfer such a version. They serve the old one until it expires.",
-        .resolver =
-            "nothing at first; EDE 7 (Signature Expired) when the old signatures run out on the secondaries",
-        .reference = "RFC 1982 section 3.2; RFC 1996 section 3.10; RFC 1035 section 3.3.13",
+        .resolver = "nothing at first; EDE 7 (Signature Expired) when the old signatures run out on the "
+                    "secondaries",
+        .reference = "RFC 1982 sections 3.2 and 7; RFC 1034 section 4.3.5",
         .incidents = "serial-regression-or-serial-without-signatures, ripe-2011-missing-ksk-signature",
-        .next_step =
-            "Find what reset the serial: a restart, a restored state, another serial policy. Plan the two "
-            "steps of RFC 1912 section 3.1 if it must go back.",
+        .next_step = "Find what reset the serial: a restart, a restored state, another serial policy. Plan "
+                     "the two steps of RFC 1912 section 3.1 if it must go back.",
     },
     FindingInfo{
         .kind = FindingKind::serial_reused,
@@ -29,18 +27,16 @@ constexpr std::array k_docs{
         .severity = Severity::major,
         .effect = Effect::difference,
         .title = "One serial stands for two contents",
-        .meaning =
-            "A signer published two versions with the same serial and different records; new signatures "
-            "without a new serial count as well.",
-        .impact = "Secondaries that have the first one never get the second: signatures that were renewed so "
-                  "expire "
-                  "there, and later differences no longer fit.",
-        .resolver =
-            "nothing at first; EDE 7 (Signature Expired) when the old signatures run out on the secondaries",
-        .reference = "RFC 1034 section 4.3.5; RFC 1995 section 2; RFC 1996 section 3.10",
+        .meaning = "A signer published two versions with the same serial and different records; new "
+                   "signatures without a new serial count as well.",
+        .impact = "Secondaries that have the first one never get the second: signatures that were renewed "
+                  "so expire there, and later differences no longer fit.",
+        .resolver = "nothing at first; EDE 7 (Signature Expired) when the old signatures run out on the "
+                    "secondaries",
+        .reference = "RFC 1034 section 4.3.5; RFC 1995 section 2",
         .incidents = "serial-regression-or-serial-without-signatures, stale-or-uneven-node",
-        .next_step =
-            "Compare the two versions; if only signatures differ, the signer re-signs without a new serial.",
+        .next_step = "Compare the two versions; if only signatures differ, the signer re-signs without a "
+                     "new serial.",
     },
     FindingInfo{
         .kind = FindingKind::version_unmatched,
@@ -48,15 +44,14 @@ constexpr std::array k_docs{
         .severity = Severity::major,
         .effect = Effect::difference,
         .title = "A signed version has the content of no step",
-        .meaning =
-            "Without the records that signers make, the version equals none of the inputs that were offered. "
-            "Content findings list the records that differ from the nearest step.",
+        .meaning = "Without the records that signers make, the version equals none of the inputs that were "
+                   "offered. Content findings list the records that differ from the nearest step.",
         .impact = "The signer lost, altered or added records, or published a change by half.",
         .resolver = "nothing: the answers are secure, and some of them wrong",
         .reference = "RFC 1995 section 4 (a change is applied whole or not at all)",
         .incidents = "truncated-or-lagging-content",
-        .next_step =
-            "Read the content findings of this version; replay the last two changes against the signer.",
+        .next_step = "Read the content findings of this version; replay the last two changes against the "
+                     "signer.",
     },
     FindingInfo{
         .kind = FindingKind::step_skipped,
@@ -64,9 +59,8 @@ constexpr std::array k_docs{
         .severity = Severity::minor,
         .effect = Effect::undecided,
         .title = "A signer published nothing for a step, but later ones",
-        .meaning =
-            "No version of this node has the content of the step, and a later one has the content of a later "
-            "step. The signer joined several changes into one, or we came too late.",
+        .meaning = "No version of this node has the content of the step, and a later one has the content of "
+                   "a later step. The signer joined several changes into one, or we came too late.",
         .impact = "How the signer handles this change alone was not seen.",
         .resolver = "nothing",
         .reference = "RFC 1995 section 4; RFC 1996 section 4",
@@ -98,9 +92,8 @@ constexpr std::array k_docs{
         .resolver = "nothing",
         .reference = "the documentation of the signer",
         .incidents = "",
-        .next_step =
-            "Read the evidence, which holds the last lines of its log, then its directory in the run's work "
-            "directory.",
+        .next_step = "Read the evidence, which holds the last lines of its log, then its directory in the "
+                     "run's work directory.",
     },
     FindingInfo{
         .kind = FindingKind::signer_died,
@@ -109,9 +102,8 @@ constexpr std::array k_docs{
         .effect = Effect::undecided,
         .title = "A signer ended while it was needed",
         .meaning = "The process ended by itself or by a signal that did not come from us.",
-        .impact =
-            "The steps after that were not signed by it. A crash in the middle of a rollover has led to keys "
-            "that sign without being published.",
+        .impact = "The steps after that were not signed by it. A crash in the middle of a rollover has led "
+                  "to keys that sign without being published.",
         .resolver = "nothing",
         .reference = "the documentation of the signer",
         .incidents = "nl-2012-prepublication-too-short",
@@ -123,8 +115,8 @@ constexpr std::array k_docs{
         .severity = Severity::major,
         .effect = Effect::undecided,
         .title = "A signer published nothing before the deadline",
-        .meaning =
-            "The process lives, and no version of it that has the content of the step was to be had in time.",
+        .meaning = "The process lives, and no version of it that has the content of the step was to be had "
+                   "in time.",
         .impact = "There is nothing to judge. In operation the zone would have stood still.",
         .resolver = "nothing at first; EDE 7 (Signature Expired) if it stays so",
         .reference = "RFC 1996 sections 3 and 4",
@@ -138,16 +130,14 @@ constexpr std::array k_docs{
         .effect = Effect::undecided,
         .title = "A signer had not signed the whole zone before the deadline",
         .meaning = "Versions with the content of the step came, and in the last of them RRsets were still "
-                   "unsigned or "
-                   "the denial chain was not closed.",
-        .impact =
-            "It cannot be told apart whether the signer is slow or does not sign those RRsets at all. In "
-            "operation such a version is bogus.",
+                   "unsigned or the denial chain was not closed.",
+        .impact = "It cannot be told apart whether the signer is slow or does not sign those RRsets at all. "
+                  "In operation such a version is bogus.",
         .resolver = "SERVFAIL for what is not signed; EDE 10 (RRSIGs Missing) or 12 (NSEC Missing)",
         .reference = "RFC 4035 sections 2.2 and 2.3",
         .incidents = "ods-229-new-key-without-signatures, nsec-nsec3-transition-hole",
-        .next_step =
-            "Give it more time. BIND signs in portions: sig-signing-nodes and sig-signing-signatures.",
+        .next_step = "Give it more time. BIND signs in portions: sig-signing-nodes and "
+                     "sig-signing-signatures.",
     },
     FindingInfo{
         .kind = FindingKind::transfer_failed,
@@ -155,12 +145,11 @@ constexpr std::array k_docs{
         .severity = Severity::major,
         .effect = Effect::undecided,
         .title = "A zone could not be transferred",
-        .meaning =
-            "No connection, a refusal (REFUSED, NOTAUTH, SERVFAIL), a time limit or a size limit ended the "
-            "transfer. What had come until then was thrown away.",
+        .meaning = "No connection, a refusal (REFUSED, NOTAUTH, SERVFAIL), a time limit or a size limit "
+                   "ended the transfer. What had come until then was thrown away.",
         .impact = "There is nothing to judge. Secondaries fail in the same way.",
-        .resolver =
-            "nothing at first; EDE 22 (No Reachable Authority) once secondaries have expired the zone",
+        .resolver = "nothing at first; EDE 22 (No Reachable Authority) once secondaries have expired the "
+                    "zone",
         .reference = "RFC 5936 sections 2.2 and 4; RFC 1995 section 4",
         .incidents = "stale-or-uneven-node",
         .next_step = "Check address, port, access list and TSIG key name; then the log of the server.",
@@ -171,17 +160,15 @@ constexpr std::array k_docs{
         .severity = Severity::major,
         .effect = Effect::undecided,
         .title = "A transfer broke the protocol",
-        .meaning =
-            "The messages are malformed, belong to another question, end in the middle, do not begin and end "
-            "with the same SOA, or hold differences that do not fit. Nothing of it was used.",
-        .impact = "There is nothing to judge. A secondary that is less strict may have taken it: a copy that "
-                  "broke off "
-                  "once emptied most of a top-level domain.",
+        .meaning = "The messages are malformed, belong to another question, end in the middle, do not begin "
+                   "and end with the same SOA, or hold differences that do not fit. Nothing of it was used.",
+        .impact = "There is nothing to judge. A secondary that is less strict may have taken it: a copy "
+                  "that broke off once emptied most of a top-level domain.",
         .resolver = "nothing, as long as secondaries refuse it as well",
         .reference = "RFC 5936 sections 2.2 and 3; RFC 1995 section 4; RFC 1035 section 4",
         .incidents = "truncated-or-lagging-content, axfr-ixfr-query-divergence",
-        .next_step =
-            "The evidence names the message and the offset. Transfer again; if it repeats, ask the vendor.",
+        .next_step = "The evidence names the message and the offset. Transfer again; if it repeats, ask the "
+                     "vendor.",
     },
     FindingInfo{
         .kind = FindingKind::tsig_failed,
@@ -190,16 +177,14 @@ constexpr std::array k_docs{
         .effect = Effect::undecided,
         .title = "A transfer was not authentic",
         .meaning = "A message had no TSIG where one is due, a wrong MAC, an unknown key, or a time outside "
-                   "its fudge. "
-                   "Nothing of the transfer was used.",
+                   "its fudge. Nothing of the transfer was used.",
         .impact = "There is nothing to judge. Either a key or a clock is wrong, or someone changed the data "
                   "on the way.",
         .resolver = "nothing, as long as secondaries refuse it as well",
-        .reference = "RFC 8945 sections 5.2 and 5.3",
+        .reference = "RFC 8945 sections 5.3.1 and 5.4",
         .incidents = "",
         .next_step = "Compare key name, algorithm and secret on both sides, and both clocks. If they agree, "
-                     "treat it as "
-                     "an attack.",
+                     "treat it as an attack.",
     },
 };
 static_assert(describes(k_docs, k_signer_kinds));
