@@ -1,26 +1,27 @@
-// Door of storage: what is remembered of runs, in one SQLite file (WAL, STRICT tables, forward-only migrations).
+// Door of storage: what is remembered of runs, in one SQLite file (WAL, STRICT tables, forward-only
+// migrations).
 //
-// A store belongs to one thread. Every put is one transaction: after kill -9 at any instant the file opens, and holds
-// all of a step or nothing of it. Errors are of kind `storage`; their text says whether the file is damaged, is not one
-// of ours, is newer than this program, is locked, or the disk is full.
+// A store belongs to one thread. Every put is one transaction: after kill -9 at any instant the file opens,
+// and holds all of a step or nothing of it. Errors are of kind `storage`; their text says whether the file is
+// damaged, is not one of ours, is newer than this program, is locked, or the disk is full.
 #pragma once
 
 #include "diff/model/run_record.h"
 
+#include <chrono>
 #include <filesystem>
-#include <functional>
 #include <memory>
 
 namespace countersign {
 
 struct FindingFilter {
-  std::optional<RunId> run;            // the newest run if absent
+  std::optional<RunId> run; // the newest run if absent
   std::optional<FindingKind> kind;
   std::optional<Severity> at_least;
   std::optional<std::uint64_t> step;
-  std::string signer;                  // empty: any
-  bool explained = true;               // include the explained ones
-  std::size_t limit = 0;               // 0: no limit
+  std::string signer;    // empty: any
+  bool explained = true; // include the explained ones
+  std::size_t limit = 0; // 0: no limit
 };
 
 struct StoredFinding {
@@ -31,8 +32,15 @@ struct StoredFinding {
 
 class RunStore {
 public:
-  enum class Mode { read_only, read_write }; // read_write creates the file and migrates an older one (after a backup)
-  [[nodiscard]] static Result<std::unique_ptr<RunStore>> open(const std::filesystem::path& file, Mode mode);
+  enum class Mode {
+    read_only,
+    read_write
+  }; // read_write creates the file and migrates an older one (after a backup)
+  // Write mode checks the newest record. `busy_wait`: how long a call waits for another process that is
+  // writing. `not_found` if there is no file to read, or no directory to create one in.
+  [[nodiscard]] static Result<std::unique_ptr<RunStore>>
+  open(const std::filesystem::path& file, Mode mode,
+       std::chrono::milliseconds busy_wait = std::chrono::milliseconds(5000));
   ~RunStore();
   RunStore(const RunStore&) = delete;
   RunStore& operator=(const RunStore&) = delete;
@@ -42,8 +50,8 @@ public:
   [[nodiscard]] Status put_step(RunId run, const StepRecord& step);
   [[nodiscard]] Status finish_run(RunId run, Verdict verdict, UnixMillis ended_at);
 
-  [[nodiscard]] Result<std::vector<RunRecord>> runs();          // oldest first
-  [[nodiscard]] Result<RunRecord> run(std::optional<RunId> id); // the newest if absent; `not_found`
+  [[nodiscard]] Result<std::vector<RunRecord>> runs();            // oldest first
+  [[nodiscard]] Result<RunRecord> run(std::optional<RunId> id);   // the newest if absent; `not_found`
   [[nodiscard]] Result<std::vector<StepRecord>> steps(RunId run); // in order, with versions and findings
   [[nodiscard]] Result<std::vector<StoredFinding>> findings(const FindingFilter& filter);
   // The first step that is not stored: where a resumed run goes on.
