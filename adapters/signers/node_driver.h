@@ -60,6 +60,8 @@ public:
   [[nodiscard]] virtual Status start(std::uint64_t step, Deadline deadline) = 0;
   // Brings the keys to the state that `step` asks for. Called before the version of that step is offered.
   [[nodiscard]] virtual Status enter_step(std::uint64_t step, Deadline deadline) = 0;
+  // True for servers, which fetch each version from the primary themselves; false for signers that get it by deliver().
+  [[nodiscard]] virtual bool pulls() const noexcept { return true; }
   // Hands an unsigned version over. Servers fetch it themselves: nothing to do.
   [[nodiscard]] virtual Status deliver(const ZoneVersion& unsigned_zone, Deadline deadline) = 0;
   // The serial that the node publishes now; nothing if it publishes no zone yet.

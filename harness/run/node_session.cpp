@@ -98,11 +98,14 @@ NodeSession::Outcome NodeSession::look(const StepTarget& target, Deadline deadli
   return take(target, std::move(*zone), answer);
 }
 
+bool NodeSession::has_input(const StepTarget& target) const {
+  return !driver_->pulls() || target.primary->has_fetched(client_name(), target.input->serial());
+}
+
 // A change that alters nothing but the input's serial gives some signers no reason to publish. When the node
 // has fetched it and time enough has passed, the version that it serves already is its answer.
 NodeSession::Outcome NodeSession::accept_unchanged(const StepTarget& target, NodeAnswer& answer) {
-  if (newest_zone_->content() != target.input->content() ||
-      !target.primary->has_fetched(client_name(), target.input->serial())) {
+  if (newest_zone_->content() != target.input->content() || !has_input(target)) {
     return Outcome::keep_waiting;
   }
   if (!grace_) grace_ = Deadline::after(target.unchanged_grace);
@@ -139,8 +142,8 @@ NodeSession::Outcome NodeSession::take(const StepTarget& target, ZoneVersionPtr 
   newest_zone_ = zone;
   TakenVersion version{make_record(signer_, node_, target, *zone), zone};
   const bool is_target = zone->content() == target.input->content();
-  const bool fetched = target.primary->has_fetched(client_name(), target.input->serial()) ||
-                       target.input->content() != target.previous_content;
+  // Where the content is new it speaks for itself; where it is not, a re-signing looks the same.
+  const bool fetched = has_input(target) || target.input->content() != target.previous_content;
   const bool complete = version.record.report.complete;
   version.record.first_of_step = is_target && complete && fetched;
   const Serial serial = zone->serial();

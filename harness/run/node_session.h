@@ -64,6 +64,7 @@ private:
   [[nodiscard]] Outcome look(const StepTarget& target, Deadline deadline, NodeAnswer& answer);
   [[nodiscard]] Outcome take(const StepTarget& target, ZoneVersionPtr zone, NodeAnswer& answer);
   [[nodiscard]] Outcome accept_unchanged(const StepTarget& target, NodeAnswer& answer);
+  [[nodiscard]] bool has_input(const StepTarget& target) const; // the node got the step's unsigned version
   void check_serial(const StepTarget& target, const ZoneVersion& zone, NodeAnswer& answer);
   void revive(const StepTarget& target, const std::string& reason, Deadline deadline, NodeAnswer& answer);
   void add(NodeAnswer& answer, FindingKind kind, const std::string& evidence, Serial serial = {}) const;
