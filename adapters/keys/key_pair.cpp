@@ -1,0 +1,27 @@
+#include "adapters/keys/key_pair.h"
+
+#include "adapters/keys/private_key.h"
+
+namespace countersign {
+
+std::uint16_t KeyPair::tag() const noexcept {
+  std::uint32_t sum = 0; // at most 65535 octets: no overflow
+  for (std::size_t i = 0; i < dnskey.size(); ++i)
+    sum += (i % 2) == 0 ? std::uint32_t{dnskey[i]} << 8 : dnskey[i];
+  return static_cast<std::uint16_t>(sum + (sum >> 16));
+}
+
+std::string to_text(const KeyPair& key) {
+  return fmt::format("{}/{:05} {}", key.algorithm(), key.tag(), key.is_ksk() ? "KSK" : "ZSK");
+}
+
+Result<KeyPair> generate_key(NameView zone, std::uint8_t algorithm, bool ksk) {
+  COUNTERSIGN_TRY_ASSIGN(const PrivateKey key, PrivateKey::generate(algorithm));
+  KeyPair pair{Name(zone), {1, static_cast<std::uint8_t>(ksk ? 1 : 0), 3, algorithm}, {}};
+  COUNTERSIGN_TRY_ASSIGN(const Bytes public_key, key.public_key());
+  append(pair.dnskey, public_key);
+  COUNTERSIGN_TRY_ASSIGN(pair.pkcs8_pem, key.to_pem());
+  return pair;
+}
+
+} // namespace countersign
