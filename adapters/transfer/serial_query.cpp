@@ -1,0 +1,97 @@
+// query_serial: SOA by UDP, repeated, and by TCP where the answer is truncated.
+#include "adapters/net/dns_stream.h"
+#include "adapters/net/random_id.h"
+#include "adapters/transfer/transfer_client.h"
+#include "diff/wire/message/queries.h"
+#include "diff/wire/transfer/answer_check.h"
+#include "diff/wire/tsig/tsig_requester.h"
+
+#include <algorithm>
+#include <thread>
+
+#include <poll.h>
+
+namespace countersign {
+namespace {
+
+constexpr milliseconds k_first_pause{200};
+constexpr milliseconds k_longest_pause{3200};
+
+UnixSeconds now_seconds() { return static_cast<UnixSeconds>(now_unix_ms() / 1000); }
+
+// One query, ready to be sent, and what it takes to judge the answer. Each repetition is a query of its own,
+// so that a signature never gets old.
+struct Query {
+  explicit Query(const TransferSource& source)
+      : id(random_message_id()), message(make_query(id, source.zone, RrType::SOA)) {
+    if (source.key) tsig.emplace(*source.key).sign(message, now_seconds());
+  }
+
+  Result<Serial> judge(ByteView answer, const TransferSource& source) {
+    if (tsig) COUNTERSIGN_TRY(tsig->verify(answer, now_seconds()));
+    COUNTERSIGN_TRY_ASSIGN(const Record soa, read_soa_answer(answer, id, source.zone));
+    return soa_serial(soa.rdata);
+  }
+
+  std::uint16_t id;
+  Bytes message;
+  std::optional<TsigRequester> tsig;
+};
+
+Result<Serial> query_by_tcp(const TransferSource& source, Deadline deadline) {
+  Query query(source);
+  COUNTERSIGN_TRY_ASSIGN(FileDescriptor socket, connect_tcp(source.server, deadline));
+  DnsStream stream(std::move(socket));
+  COUNTERSIGN_TRY(stream.send(query.message, deadline));
+  COUNTERSIGN_TRY_ASSIGN(const std::optional<Bytes> answer, stream.receive(deadline, source.limits.idle));
+  if (!answer) return fail(ErrorKind::protocol, "the connection ended without an answer");
+  return query.judge(*answer, source);
+}
+
+struct Outcome {
+  std::optional<Bytes> answer;
+  std::optional<Error> error; // of the socket
+};
+
+// The first datagram until `deadline` that carries the id; others are strays or forged.
+Outcome wait_for_answer(const FileDescriptor& socket, std::uint16_t id, Deadline deadline) {
+  while (true) {
+    auto waited = wait_for(socket, POLLIN, deadline);
+    if (!waited && waited.error().kind == ErrorKind::timeout) return {};
+    if (!waited) return {std::nullopt, waited.error()};
+    auto datagram = receive_datagram(socket);
+    if (!datagram) return {std::nullopt, datagram.error()};
+    if (!*datagram) continue;
+    const auto header = read_header((*datagram)->octets);
+    if (header && header->id == id && header->is_response)
+      return {std::move((*datagram)->octets), std::nullopt};
+  }
+}
+
+} // namespace
+
+Result<Serial> query_serial(const TransferSource& source, Deadline deadline) {
+  COUNTERSIGN_TRY_ASSIGN(const FileDescriptor socket, connect_udp(source.server));
+  std::optional<Error> last;
+  for (milliseconds pause = k_first_pause;; pause = std::min(2 * pause, k_longest_pause)) {
+    Query query(source);
+    const Deadline next_try = deadline.sooner(pause);
+    if (auto sent = send_some(socket, query.message); !sent) {
+      last = sent.error(); // most often: the refusal of the datagram before
+    } else {
+      const Outcome outcome = wait_for_answer(socket, query.id, next_try);
+      if (outcome.answer && read_header(*outcome.answer)->truncated) return query_by_tcp(source, deadline);
+      // A bad answer is told at once. It may be a forger's (RFC 8945 section 5.4), but that one would have to
+      // know our port and id, and a referee wants to see it.
+      if (outcome.answer) return query.judge(*outcome.answer, source);
+      last = outcome.error;
+    }
+    // Refused or unanswered: the server may be about to start. The rest of the pause is waited out.
+    std::this_thread::sleep_for(next_try.remaining());
+    if (deadline.passed()) break;
+  }
+  if (last) return tl::unexpected(*last);
+  return fail(ErrorKind::timeout, "{} does not answer a SOA query", to_text(source.server));
+}
+
+} // namespace countersign

@@ -1,0 +1,16 @@
+// What every answer to one of our queries must be, before its records are looked at.
+#pragma once
+
+#include "diff/model/record.h"
+#include "diff/wire/message/message_reader.h"
+
+namespace countersign {
+
+// Id, QR, opcode, TC, RCODE (RFC 1035 section 4.1.1). Errors are `protocol`.
+[[nodiscard]] Status check_answer_header(const MessageHeader& header, std::uint16_t id);
+
+// The SOA in the answer to a SOA query: authoritative, our question, one SOA of the zone in the answer
+// section.
+[[nodiscard]] Result<Record> read_soa_answer(ByteView message, std::uint16_t id, NameView zone);
+
+} // namespace countersign
