@@ -10,7 +10,7 @@
 
 namespace countersign {
 
-// One UDP and TCP port with a background thread that acknowledges every well-formed NOTIFY for the zone. NOTIFY
+// One UDP port (RFC 1996 3.5: NOTIFY is sent by UDP) with a background thread that acknowledges every well-formed NOTIFY for the zone. NOTIFY
 // is a hint and never believed: the serial in it, if any, is not handed out. Each node gets a listener of its own, for
 // on one address nothing else tells the nodes apart.
 class NotifyListener {
