@@ -44,6 +44,7 @@ public:
   [[nodiscard]] const SignOptions& options() const noexcept { return options_; }
   [[nodiscard]] const std::vector<SigningKey>& keys() const noexcept { return keys_; }
   [[nodiscard]] std::vector<Record>& records() noexcept { return records_; }
+  [[nodiscard]] const std::vector<Record>& records() const noexcept { return records_; }
   [[nodiscard]] DnsTime at() const noexcept {
     return options_.inception.plus(86400);
   } // an instant within the window

@@ -68,8 +68,7 @@ void change_and_sign(SignedZone& zone, std::string_view owner, RrType type,
 std::string covering_nsec3(const SignedZone& zone, std::string_view owner) {
   const std::string wanted = zone.nsec3_owner(owner);
   std::set<std::string> owners;
-  SignedZone copy = zone;
-  for (const Record& record : copy.records()) {
+  for (const Record& record : zone.records()) {
     if (record.type == RrType::NSEC3) owners.insert(to_text(record.owner.view()));
   }
   auto at = owners.lower_bound(wanted);
