@@ -8,8 +8,11 @@ namespace countersign {
 ArenaRef Arena::put(ByteView bytes, ByteView before) {
   const std::size_t need = before.size() + bytes.size();
   if (blocks_.empty() || used_ + need > capacity_) {
-    const std::size_t wanted = blocks_.empty() ? k_first_block_octets : k_block_octets;
-    capacity_ = std::max(wanted, std::min(k_block_octets, need));
+    // Each block twice the one before, up to the full size: an overlay is never much larger than what it
+    // holds.
+    const std::size_t wanted =
+        blocks_.empty() ? k_first_block_octets : std::min(2 * capacity_, k_block_octets);
+    capacity_ = std::max(wanted, need);
     blocks_.push_back(std::make_unique_for_overwrite<std::uint8_t[]>(capacity_));
     allocated_ += capacity_;
     used_ = 0;

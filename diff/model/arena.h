@@ -12,8 +12,8 @@ using ArenaRef = std::uint64_t;
 
 class Arena {
 public:
-  // At most 65535 octets, so that one item always fits into one block. `before` octets are put in front of the
-  // referenced ones and are not part of the reference.
+  // At most 65535 octets, so that one item always fits into one block. `before` octets are put in front of
+  // the referenced ones and are not part of the reference.
   ArenaRef put(ByteView bytes, ByteView before = {});
 
   [[nodiscard]] const std::uint8_t* at(ArenaRef ref) const noexcept {
@@ -27,6 +27,7 @@ private:
   static constexpr unsigned k_block_bits = 18;
   static constexpr std::size_t k_block_octets = std::size_t{1} << k_block_bits;
   static constexpr std::size_t k_first_block_octets = 4096; // an overlay of a few names stays small
+  static_assert(k_block_octets >= 2 * 0xffff);              // any item fits, `before` and all
 
   std::vector<std::unique_ptr<std::uint8_t[]>> blocks_;
   std::size_t used_ = 0;     // in the last block

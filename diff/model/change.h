@@ -6,8 +6,8 @@
 namespace countersign {
 
 struct Change {
-  Record soa_from; // the whole SOA record before,
-  Record soa_to;   // and after; also when nothing but the serial differs
+  Record soa_from;             // the whole SOA record before,
+  Record soa_to;               // and after; also when nothing but the serial differs
   std::vector<Record> removed; // without SOAs
   std::vector<Record> added;   // without SOAs; a changed TTL is a removal and an addition
 

@@ -17,7 +17,8 @@ bool shown_before(const Finding& left, const Finding& right) {
   if (left.severity != right.severity) return left.severity > right.severity;
   const auto key = [](const Finding& f) {
     return std::tuple(!f.explained_by.empty(), std::string_view(f.signer), std::string_view(f.node), f.kind,
-                      std::tie(f.subject), f.serial.value(), std::string_view(f.evidence));
+                      std::tie(f.subject), f.serial.value(), std::string_view(f.evidence),
+                      std::string_view(f.explained_by), f.count);
   };
   return key(left) < key(right);
 }

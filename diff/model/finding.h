@@ -1,5 +1,5 @@
-// Findings: observed facts that break a rule, as data. Never thrown, never dropped: one that a rule accounts for
-// keeps that rule's name in `explained_by` and is counted all the same.
+// Findings: observed facts that break a rule, as data. Never thrown, never dropped: one that a rule accounts
+// for keeps that rule's name in `explained_by` and is counted all the same.
 #pragma once
 
 #include "diff/model/finding_kind.h"
@@ -21,19 +21,21 @@ struct Subject {
 
 struct Finding {
   FindingKind kind{};
-  Severity severity{};    // the kind's own, unless a rule had a reason
-  std::string signer;     // empty: about the input, or about all of them
-  std::string node;       // empty: about the signer as a whole
-  Serial serial;          // of the zone version it was seen in; 0 if there is none
+  Severity severity{}; // the kind's own, unless a rule had a reason
+  std::string signer;  // empty: about the input, or about all of them
+  std::string node;    // empty: about the signer as a whole
+  Serial serial;       // of the zone version it was seen in; 0 if there is none
   Subject subject;
-  std::string evidence;   // one line for people: what was seen, and where it matters what was wanted
-  std::uint64_t count = 1; // how many like it were folded into this one
+  std::string evidence;     // one line for people: what was seen, and where it matters what was wanted
+  std::uint64_t count = 1;  // how many like it were folded into this one
   std::string explained_by; // name of the rule that accounts for it; empty: unexplained
 };
 
 [[nodiscard]] Finding make_finding(FindingKind kind, Subject subject, std::string evidence);
 
-// The order in which findings are shown and stored: most severe first, then signer, node, kind, subject, evidence.
+// The order in which findings are shown and stored: most severe first, the unexplained before the explained,
+// then by signer, node, kind, subject, serial, evidence. Total: only what is equal in all parts is equal in
+// it.
 [[nodiscard]] bool shown_before(const Finding& left, const Finding& right);
 
 } // namespace countersign

@@ -25,14 +25,16 @@ enum class Effect : std::uint8_t {
   bogus,      // exit code 2: NO-GO
 };
 
+// clang-format off
 enum class FindingKind : std::uint16_t {
   // Zone form
   soa_not_single, apex_ns_missing, cname_with_other_data, duplicate_record, rrset_ttl_mixed,
   // Keys
-  dnskey_missing, dnskey_not_signed_by_ksk, dnskey_malformed, dnskey_unsupported_algorithm, dnskey_tag_collision,
-  dnskey_revoked, ds_without_dnskey,
+  dnskey_missing, dnskey_not_signed_by_ksk, dnskey_malformed, dnskey_unsupported_algorithm,
+  dnskey_tag_collision, dnskey_revoked, ds_without_dnskey,
   // Signatures
-  rrsig_bogus, rrsig_unknown_key, rrsig_expired, rrsig_not_yet_valid, rrsig_malformed, rrsig_unsupported_algorithm,
+  rrsig_bogus, rrsig_unknown_key, rrsig_expired, rrsig_not_yet_valid, rrsig_malformed,
+  rrsig_unsupported_algorithm,
   rrset_unsigned, rrset_without_valid_signature, rrset_algorithm_incomplete, rrsig_original_ttl, rrsig_ttl,
   rrsig_labels, rrsig_signer_name, rrsig_stray, rrsig_below_cut, verification_budget_reached,
   // Denial of existence
@@ -48,8 +50,10 @@ enum class FindingKind : std::uint16_t {
   // Serials and correlation
   serial_not_newer, serial_reused, version_unmatched, step_skipped, revision_published,
   // Signing systems
-  signer_start_failed, signer_died, signer_silent, signer_incomplete, transfer_failed, transfer_garbage, tsig_failed,
+  signer_start_failed, signer_died, signer_silent, signer_incomplete, transfer_failed, transfer_garbage,
+  tsig_failed,
 };
+// clang-format on
 inline constexpr std::size_t k_finding_kind_count = static_cast<std::size_t>(FindingKind::tsig_failed) + 1;
 
 struct FindingInfo {

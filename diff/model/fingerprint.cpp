@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+
 #include <xxhash.h>
 
 namespace countersign {

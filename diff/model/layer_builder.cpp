@@ -5,10 +5,26 @@
 #include <numeric>
 
 namespace countersign {
+namespace {
+
+// First eight octets of the label that stands before the last `shared` ones, padded with zeros; zero if there
+// is none. Never the other way round than the canonical order, but equal for many names.
+std::uint64_t label_key(NameView name, unsigned shared) noexcept {
+  const unsigned labels = name.label_count();
+  if (labels == shared) return 0;
+  const ByteView wire = name.suffix(shared + 1).wire();
+  const std::size_t length = wire[0];
+  std::uint64_t key = 0;
+  for (std::size_t i = 1; i <= 8; ++i) key = (key << 8) | (i <= length ? wire[i] : 0U);
+  return key;
+}
+
+} // namespace
 
 void LayerBuilder::add(NameView owner, RrType type, std::uint32_t ttl, ByteView rdata) {
-  const std::array<std::uint8_t, 4> ttl_octets{static_cast<std::uint8_t>(ttl >> 24), static_cast<std::uint8_t>(ttl >> 16),
-                                               static_cast<std::uint8_t>(ttl >> 8), static_cast<std::uint8_t>(ttl)};
+  const std::array<std::uint8_t, 4> ttl_octets{
+      static_cast<std::uint8_t>(ttl >> 24), static_cast<std::uint8_t>(ttl >> 16),
+      static_cast<std::uint8_t>(ttl >> 8), static_cast<std::uint8_t>(ttl)};
   const bool signature = type == RrType::RRSIG;
   const RrType set_type = signature ? covered_type(rdata) : type;
   const std::uint32_t index = owner_index(owner);
@@ -22,7 +38,8 @@ void LayerBuilder::add_node(const NodeView& node) {
   add_tombstone(node.owner());
   for (std::size_t s = 0; s < node.size(); ++s) {
     const RrsetView set = node.rrset(s);
-    for (std::size_t i = 0; i < set.size(); ++i) add(node.owner(), set.type(), set.record(i).ttl, set.record(i).rdata);
+    for (std::size_t i = 0; i < set.size(); ++i)
+      add(node.owner(), set.type(), set.record(i).ttl, set.record(i).rdata);
     for (std::size_t i = 0; i < set.signature_count(); ++i) {
       add(node.owner(), RrType::RRSIG, set.signature(i).ttl, set.signature(i).rdata);
     }
@@ -42,8 +59,10 @@ std::vector<std::uint32_t> LayerBuilder::sort_owners() {
   const auto name = [&](std::uint32_t index) { return NameView(layer_->arena_.view(owners_[index])); };
   std::vector<std::uint32_t> order(owners_.size());
   std::iota(order.begin(), order.end(), 0U);
-  const auto less = [&](std::uint32_t left, std::uint32_t right) { return compare(name(left), name(right)) < 0; };
-  if (!std::is_sorted(order.begin(), order.end(), less)) std::stable_sort(order.begin(), order.end(), less);
+  const auto less = [&](std::uint32_t left, std::uint32_t right) {
+    return compare(name(left), name(right)) < 0;
+  };
+  if (!std::is_sorted(order.begin(), order.end(), less)) sort_names(order);
   std::vector<std::uint32_t> rank(owners_.size());
   auto& nodes = layer_->nodes_;
   for (const std::uint32_t index : order) {
@@ -53,6 +72,31 @@ std::vector<std::uint32_t> LayerBuilder::sort_owners() {
     rank[index] = static_cast<std::uint32_t>(nodes.size() - 1);
   }
   return rank;
+}
+
+// Most pairs of names are told apart by eight octets of the label just below the apex; only the others are
+// fetched from the arena and compared in full.
+void LayerBuilder::sort_names(std::vector<std::uint32_t>& order) const {
+  const auto name = [&](std::uint32_t index) { return NameView(layer_->arena_.view(owners_[index])); };
+  NameView shortest = name(order.front());
+  for (const std::uint32_t index : order) {
+    if (name(index).size() < shortest.size()) shortest = name(index);
+  }
+  const bool one_tree =
+      std::ranges::all_of(order, [&](std::uint32_t index) { return name(index).is_at_or_below(shortest); });
+  const unsigned shared = one_tree ? shortest.label_count() : 0;
+  struct Keyed {
+    std::uint64_t key;
+    std::uint32_t index;
+  };
+  std::vector<Keyed> keyed;
+  keyed.reserve(order.size());
+  for (const std::uint32_t index : order) keyed.push_back({label_key(name(index), shared), index});
+  std::ranges::sort(keyed, [&](const Keyed& left, const Keyed& right) {
+    if (left.key != right.key) return left.key < right.key;
+    return compare(name(left.index), name(right.index)) < 0;
+  });
+  std::ranges::transform(keyed, order.begin(), &Keyed::index);
 }
 
 bool LayerBuilder::same_record(const Item& left, const Item& right) const {
@@ -72,9 +116,25 @@ bool LayerBuilder::item_less(const Item& left, const Item& right) const {
 void LayerBuilder::sort_items() {
   const std::vector<std::uint32_t> rank = sort_owners();
   for (Item& item : items_) item.owner = rank[item.owner];
+  if (!std::ranges::is_sorted(items_, {}, &Item::owner)) group_by_owner();
   const auto less = [&](const Item& left, const Item& right) { return item_less(left, right); };
-  // Stable, so that of two copies with different TTLs the first one received stays.
-  if (!std::is_sorted(items_.begin(), items_.end(), less)) std::stable_sort(items_.begin(), items_.end(), less);
+  for (auto first = items_.begin(); first != items_.end();) {
+    const auto last =
+        std::find_if(first, items_.end(), [&](const Item& item) { return item.owner != first->owner; });
+    // Stable, so that of two copies with different TTLs the first one received stays.
+    if (!std::is_sorted(first, last, less)) std::stable_sort(first, last, less);
+    first = last;
+  }
+}
+
+// Brings the items of each owner together, in the order in which they came: one pass, without comparisons.
+void LayerBuilder::group_by_owner() {
+  std::vector<std::uint32_t> next(layer_->nodes_.size() + 1, 0);
+  for (const Item& item : items_) ++next[item.owner + 1];
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  std::vector<Item> grouped(items_.size());
+  for (const Item& item : items_) grouped[next[item.owner]++] = item;
+  items_ = std::move(grouped);
 }
 
 Status LayerBuilder::append_item(const Item& item, bool new_rrset) {
@@ -107,13 +167,16 @@ Result<std::shared_ptr<const ZoneLayer>> LayerBuilder::finish() {
       ++layer_->duplicates_;
       continue;
     }
-    const bool new_rrset = previous == nullptr || previous->owner != item.owner || previous->type != item.type;
+    const bool new_rrset =
+        previous == nullptr || previous->owner != item.owner || previous->type != item.type;
     COUNTERSIGN_TRY(append_item(item, new_rrset));
     previous = &item;
   }
   layer_->nodes_.shrink_to_fit();
   layer_->rrsets_.shrink_to_fit();
   layer_->records_.shrink_to_fit();
+  items_ = std::vector<Item>();
+  owners_ = std::vector<ArenaRef>();
   return std::shared_ptr<const ZoneLayer>(std::move(layer_));
 }
 

@@ -20,6 +20,15 @@ struct LabelOffsets {
   }
 };
 
+// For a message: foreign text may be long, or hold octets that a terminal obeys.
+std::string shown(std::string_view text) {
+  constexpr std::size_t k_shown = 80;
+  std::string out(text.substr(0, k_shown));
+  std::ranges::replace_if(
+      out, [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+  return text.size() > k_shown ? out + "..." : out;
+}
+
 Result<std::uint8_t> read_escape(std::string_view text, std::size_t& at) {
   const auto digit = [&](std::size_t index) {
     return index < text.size() && text[index] >= '0' && text[index] <= '9';
@@ -104,12 +113,12 @@ std::string to_text(NameView name) {
   return text;
 }
 
-Name::Name(NameView view)
-    : octets_(reinterpret_cast<const char*>(view.wire().data()), view.wire().size()) {}
+Name::Name(NameView view) : octets_(reinterpret_cast<const char*>(view.wire().data()), view.wire().size()) {}
 
 Result<Name> Name::from_wire(ByteView wire) {
   const auto length = leading_name_length(wire);
-  if (!length || *length != wire.size()) return fail(ErrorKind::invalid_input, "not a domain name in wire form");
+  if (!length || *length != wire.size())
+    return fail(ErrorKind::invalid_input, "not a domain name in wire form");
   Name name{NameView(wire)};
   std::size_t offset = 0;
   while (name.octets_[offset] != 0) {
@@ -130,7 +139,7 @@ Result<Name> Name::from_text(std::string_view text, std::optional<NameView> orig
   bool absolute = false;
   for (std::size_t at = 0; at < text.size();) {
     if (text[at] == '.') {
-      if (label.empty()) return fail(ErrorKind::invalid_input, "empty label in name '{}'", text);
+      if (label.empty()) return fail(ErrorKind::invalid_input, "empty label in name '{}'", shown(text));
       name.octets_.push_back(static_cast<char>(label.size()));
       name.octets_ += label;
       label.clear();
@@ -145,19 +154,20 @@ Result<Name> Name::from_text(std::string_view text, std::optional<NameView> orig
     }
     label.push_back(static_cast<char>(fold_case(octet)));
     if (label.size() > k_max_label_octets) {
-      return fail(ErrorKind::invalid_input, "label above 63 octets in name '{}'", text);
+      return fail(ErrorKind::invalid_input, "label above 63 octets in name '{}'", shown(text));
     }
   }
   if (absolute) {
     name.octets_.push_back('\0');
   } else {
-    if (!origin) return fail(ErrorKind::invalid_input, "name '{}' is relative and there is no origin", text);
+    if (!origin)
+      return fail(ErrorKind::invalid_input, "name '{}' is relative and there is no origin", shown(text));
     name.octets_.push_back(static_cast<char>(label.size()));
     name.octets_ += label;
     name.octets_.append(reinterpret_cast<const char*>(origin->wire().data()), origin->size());
   }
   if (name.octets_.size() > k_max_name_octets) {
-    return fail(ErrorKind::invalid_input, "name '{}' is longer than 255 octets", text);
+    return fail(ErrorKind::invalid_input, "name '{}' is longer than 255 octets", shown(text));
   }
   return name;
 }

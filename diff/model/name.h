@@ -1,4 +1,5 @@
-// Domain names in canonical form: uncompressed wire octets, ASCII letters in lower case (RFC 4034 section 6.2).
+// Domain names in canonical form: uncompressed wire octets, ASCII letters in lower case
+// (RFC 4034 section 6.2).
 //
 // The spelling of an owner name is not kept: it is not content (RFC 4343), and every comparison here is
 // then one of octets. The spelling of names inside RDATA is kept in the RDATA (see rdata.h).
@@ -17,9 +18,11 @@ inline constexpr std::size_t k_max_label_octets = 63;
 // Borrowed canonical name. Cheap to copy; valid as long as the octets it points to.
 class NameView {
 public:
+  // No name at all: only good for being assigned to.
   constexpr NameView() = default;
   // `wire` must be one complete canonical name; use Name::from_wire for bytes from outside.
-  explicit constexpr NameView(ByteView wire) : data_(wire.data()), size_(static_cast<std::uint8_t>(wire.size())) {}
+  explicit constexpr NameView(ByteView wire)
+      : data_(wire.data()), size_(static_cast<std::uint8_t>(wire.size())) {}
 
   [[nodiscard]] ByteView wire() const noexcept { return {data_, size_}; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; } // octets, with the root label
@@ -59,14 +62,17 @@ public:
 
   // Exactly one uncompressed name; any case.
   [[nodiscard]] static Result<Name> from_wire(ByteView wire);
-  // Master-file text. A name without a final dot is completed by `origin`; without an origin that is an error.
-  // "@" is not known here: it is syntax of the zone file.
-  [[nodiscard]] static Result<Name> from_text(std::string_view text, std::optional<NameView> origin = std::nullopt);
+  // Master-file text. A name without a final dot is completed by `origin`; without an origin that is an
+  // error. "@" is not known here: it is syntax of the zone file.
+  [[nodiscard]] static Result<Name> from_text(std::string_view text,
+                                              std::optional<NameView> origin = std::nullopt);
 
   [[nodiscard]] NameView view() const noexcept { return NameView(as_bytes(octets_)); }
   operator NameView() const noexcept { return view(); } // NOLINT: a Name is a name
 
-  friend bool operator==(const Name& left, const Name& right) noexcept { return left.octets_ == right.octets_; }
+  friend bool operator==(const Name& left, const Name& right) noexcept {
+    return left.octets_ == right.octets_;
+  }
   friend bool operator<(const Name& left, const Name& right) noexcept {
     return compare(left.view(), right.view()) < 0;
   }

@@ -11,12 +11,14 @@ namespace {
 using F = RdataField;
 using Layout = std::span<const RdataField>;
 
+// clang-format off
 constexpr std::array k_opaque{F::opaque_rest};
 constexpr std::array k_a{F::ipv4};
 constexpr std::array k_aaaa{F::ipv6};
 constexpr std::array k_one_name{F::name_folded};
 constexpr std::array k_two_names{F::name_folded, F::name_folded};
-constexpr std::array k_soa{F::name_folded, F::name_folded, F::u32, F::period, F::period, F::period, F::period};
+constexpr std::array k_soa{F::name_folded, F::name_folded, F::u32,   F::period,
+                           F::period,      F::period,      F::period};
 constexpr std::array k_hinfo{F::charstring, F::charstring};
 constexpr std::array k_preference_name{F::u16, F::name_folded};
 constexpr std::array k_px{F::u16, F::name_folded, F::name_folded};
@@ -38,13 +40,15 @@ constexpr std::array k_base64{F::base64_rest};
 constexpr std::array k_caa{F::u8, F::charstring, F::text_rest};
 constexpr std::array k_uri{F::u16, F::u16, F::text_rest};
 constexpr std::array k_cert{F::u16, F::u16, F::u8, F::base64_rest};
+// clang-format on
 
 bool well_formed_bitmap(ByteView map) noexcept {
   int previous_window = -1;
   while (!map.empty()) {
     if (map.size() < 2) return false;
     const std::uint8_t length = map[1];
-    if (map[0] <= previous_window || length == 0 || length > 32 || map.size() < length + std::size_t{2}) return false;
+    if (map[0] <= previous_window || length == 0 || length > 32 || map.size() < length + std::size_t{2})
+      return false;
     if (map[length + std::size_t{1}] == 0) return false;
     previous_window = map[0];
     map = map.subspan(length + std::size_t{2});
@@ -60,6 +64,7 @@ std::optional<std::size_t> charstrings_length(ByteView bytes) noexcept {
   return at;
 }
 
+// clang-format off
 // Octets that the field takes at the start of `bytes`; nothing if they are not there.
 std::optional<std::size_t> field_length(RdataField field, ByteView bytes) noexcept {
   const auto fixed = [&](std::size_t size) -> std::optional<std::size_t> {
@@ -80,6 +85,7 @@ std::optional<std::size_t> field_length(RdataField field, ByteView bytes) noexce
   }
   return std::nullopt;
 }
+// clang-format on
 
 bool folds(Layout layout) noexcept { return std::ranges::find(layout, F::name_folded) != layout.end(); }
 
@@ -96,6 +102,7 @@ template <class Visit> void for_each_folded_name(Layout layout, ByteView rdata, 
 
 } // namespace
 
+// clang-format off
 Layout rdata_layout(RrType type) noexcept {
   using enum RrType;
   switch (type) {
@@ -113,7 +120,7 @@ Layout rdata_layout(RrType type) noexcept {
   case DS: case CDS: case DLV: return k_ds;
   case SSHFP: return k_sshfp;
   case TLSA: case SMIMEA: return k_tlsa;
-  case RRSIG: return k_rrsig;
+  case RRSIG: case SIG: return k_rrsig;
   case NSEC: return k_nsec;
   case DNSKEY: case CDNSKEY: return k_dnskey;
   case NSEC3: return k_nsec3;
@@ -127,6 +134,7 @@ Layout rdata_layout(RrType type) noexcept {
   default: return k_opaque;
   }
 }
+// clang-format on
 
 bool has_rdata_layout(RrType type) noexcept { return rdata_layout(type).data() != k_opaque.data(); }
 

@@ -10,6 +10,7 @@
 
 namespace countersign {
 
+// clang-format off
 enum class RdataField : std::uint8_t {
   u8, u16, u32,
   period,        // u32 in seconds; a TTL in text ("1h30m" is accepted)
@@ -27,14 +28,21 @@ enum class RdataField : std::uint8_t {
   type_bitmap,   // up to the end (RFC 4034 section 4.1.2)
   opaque_rest,   // up to the end; only RFC 3597 text
 };
+// clang-format on
 
-// Fields in order. A type without a table of its own is one opaque_rest.
+// Fields in order. A type without a table of its own is one opaque_rest. So are NXT and A6, although RFC 4034
+// section 6.2 folds the names in them: both are historic (RFC 3755, RFC 6563), and no signer makes them.
 [[nodiscard]] std::span<const RdataField> rdata_layout(RrType type) noexcept;
 [[nodiscard]] bool has_rdata_layout(RrType type) noexcept;
 
 // True if the octets are exactly the fields of the type: every length fits, bitmaps are well-formed
 // (blocks ascending, 1-32 octets, no trailing zero octet).
 [[nodiscard]] bool is_well_formed_rdata(RrType type, ByteView rdata) noexcept;
+
+// Well-formed, and no longer than RDLENGTH can say.
+[[nodiscard]] inline bool is_storable_rdata(RrType type, ByteView rdata) noexcept {
+  return rdata.size() <= 0xffff && is_well_formed_rdata(type, rdata);
+}
 
 // True if the canonical form differs from `rdata` (an upper-case letter in a name that folds).
 [[nodiscard]] bool needs_folding(RrType type, ByteView well_formed_rdata) noexcept;

@@ -19,7 +19,9 @@ struct Record {
 // Canonical order: owner, type, canonical RDATA, then TTL. Zero means the same record, spelling apart.
 [[nodiscard]] int compare(const Record& left, const Record& right);
 inline bool operator==(const Record& left, const Record& right) { return compare(left, right) == 0; }
-inline std::weak_ordering operator<=>(const Record& left, const Record& right) { return compare(left, right) <=> 0; }
+inline std::weak_ordering operator<=>(const Record& left, const Record& right) {
+  return compare(left, right) <=> 0;
+}
 
 // Offset of the serial inside the RDATA of a well-formed SOA.
 [[nodiscard]] std::size_t soa_serial_offset(ByteView soa_rdata) noexcept;

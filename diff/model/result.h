@@ -1,10 +1,11 @@
 // Result<T>: what could not be done. A difference between zones is never an Error, it is a Finding.
 #pragma once
 
-#include <fmt/format.h>
 #include <string>
-#include <tl/expected.hpp>
 #include <utility>
+
+#include <fmt/format.h>
+#include <tl/expected.hpp>
 
 namespace countersign {
 
@@ -50,8 +51,8 @@ template <class... Args>
 #define COUNTERSIGN_TRY(expression)                                                                          \
   do {                                                                                                       \
     auto&& countersign_status = (expression);                                                                \
-    if (!countersign_status) return tl::unexpected<::countersign::Error>(                                    \
-        std::move(countersign_status).error());                                                              \
+    if (!countersign_status)                                                                                 \
+      return tl::unexpected<::countersign::Error>(std::move(countersign_status).error());                    \
   } while (false)
 
 // Binds the value of `expression` to `target` (a declaration or an lvalue), or leaves with its error.

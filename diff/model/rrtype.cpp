@@ -11,6 +11,7 @@ namespace {
 using enum RrType;
 using Mnemonic = std::pair<RrType, std::string_view>;
 
+// clang-format off
 // By number, for a binary search. BIND_PRIVATE has no mnemonic of its own and is printed as TYPE65534.
 constexpr std::array k_mnemonics = std::to_array<Mnemonic>({
     {A, "A"}, {NS, "NS"}, {MD, "MD"}, {MF, "MF"}, {CNAME, "CNAME"}, {SOA, "SOA"}, {MB, "MB"}, {MG, "MG"},
@@ -25,6 +26,8 @@ constexpr std::array k_mnemonics = std::to_array<Mnemonic>({
     {L32, "L32"}, {L64, "L64"}, {LP, "LP"}, {EUI48, "EUI48"}, {EUI64, "EUI64"}, {TSIG, "TSIG"},
     {IXFR, "IXFR"}, {AXFR, "AXFR"}, {ANY, "ANY"}, {URI, "URI"}, {CAA, "CAA"}, {DLV, "DLV"},
 });
+// clang-format on
+static_assert(std::ranges::is_sorted(k_mnemonics, {}, &Mnemonic::first));
 
 bool equal_ignoring_case(std::string_view text, std::string_view upper) {
   return std::ranges::equal(text, upper, [](char left, char right) {
@@ -54,14 +57,24 @@ std::optional<RrType> parse_rrtype(std::string_view text) {
 
 bool is_meta_type(RrType type) noexcept {
   const auto number = static_cast<std::uint16_t>(type);
-  return type == OPT || (number >= 128 && number <= 255);
+  return number == 0 || type == OPT || (number >= 128 && number <= 255);
 }
 
 bool made_by_signer(RrType type, bool at_apex) noexcept {
   switch (type) {
-  case RRSIG: case NSEC: case NSEC3: return true;
-  case DNSKEY: case CDS: case CDNSKEY: case NSEC3PARAM: case ZONEMD: case BIND_PRIVATE: return at_apex;
-  default: return false;
+  case RRSIG:
+  case NSEC:
+  case NSEC3:
+    return true;
+  case DNSKEY:
+  case CDS:
+  case CDNSKEY:
+  case NSEC3PARAM:
+  case ZONEMD:
+  case BIND_PRIVATE:
+    return at_apex;
+  default:
+    return false;
   }
 }
 

@@ -8,6 +8,7 @@
 
 namespace countersign {
 
+// clang-format off
 enum class RrType : std::uint16_t {
   A = 1, NS = 2, MD = 3, MF = 4, CNAME = 5, SOA = 6, MB = 7, MG = 8, MR = 9, NUL = 10, WKS = 11, PTR = 12,
   HINFO = 13, MINFO = 14, MX = 15, TXT = 16, RP = 17, AFSDB = 18, X25 = 19, ISDN = 20, RT = 21, NSAP = 22,
@@ -18,11 +19,12 @@ enum class RrType : std::uint16_t {
   NID = 104, L32 = 105, L64 = 106, LP = 107, EUI48 = 108, EUI64 = 109, TSIG = 250, IXFR = 251, AXFR = 252,
   ANY = 255, URI = 256, CAA = 257, DLV = 32769, BIND_PRIVATE = 65534, // TYPE65534: BIND's signing state
 };
+// clang-format on
 
-[[nodiscard]] std::string to_text(RrType type);                        // "NS", or "TYPE65534"
+[[nodiscard]] std::string to_text(RrType type);                          // "NS", or "TYPE65534"
 [[nodiscard]] std::optional<RrType> parse_rrtype(std::string_view text); // any case, also TYPEnnn
 
-// Types that never stand in a zone: OPT, TSIG, and the query types 128-255 (RFC 6895 section 3.1).
+// Types that never stand in a zone: 0, OPT, and 128-255 with TSIG and the query types (RFC 6895 section 3.1).
 [[nodiscard]] bool is_meta_type(RrType type) noexcept;
 
 // The one predicate that parts the records that came in from the records that a signer makes:

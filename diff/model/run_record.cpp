@@ -12,10 +12,14 @@ std::optional<Role> parse_role(std::string_view text) noexcept {
 
 const char* to_text(Verdict verdict) noexcept {
   switch (verdict) {
-  case Verdict::go: return "GO";
-  case Verdict::go_with_waivers: return "GO WITH WAIVERS";
-  case Verdict::insufficient_evidence: return "INSUFFICIENT EVIDENCE";
-  case Verdict::no_go: return "NO-GO";
+  case Verdict::go:
+    return "GO";
+  case Verdict::go_with_waivers:
+    return "GO WITH WAIVERS";
+  case Verdict::insufficient_evidence:
+    return "INSUFFICIENT EVIDENCE";
+  case Verdict::no_go:
+    return "NO-GO";
   }
   return "?";
 }

@@ -8,7 +8,7 @@
 
 namespace countersign {
 
-using RunId = std::int64_t;     // assigned by the database, from 1
+using RunId = std::int64_t;      // assigned by the database, from 1
 using UnixMillis = std::int64_t; // wall clock, UTC, milliseconds since 1970
 
 enum class Role : std::uint8_t { incumbent, candidate };
@@ -20,7 +20,7 @@ enum class Verdict : std::uint8_t { go, go_with_waivers, insufficient_evidence, 
 [[nodiscard]] std::optional<Verdict> parse_verdict(std::string_view text) noexcept;
 
 struct SignerRecord {
-  std::string name;    // unique within the run
+  std::string name; // unique within the run
   Role role = Role::incumbent;
   std::string product; // "bind", "knot", "ldns"
   std::string version; // what the program says of itself
@@ -29,15 +29,15 @@ struct SignerRecord {
 
 struct RunRecord {
   RunId id = 0;
-  std::string zone;          // presentation form
-  std::string scenario;      // name from the configuration
-  std::string config_text;   // as it was read; holds no secrets
+  std::string zone;        // presentation form
+  std::string scenario;    // name from the configuration
+  std::string config_text; // as it was read; holds no secrets
   std::string config_sha256;
   std::string tool_version;
-  std::string work_directory; // of the signers, for --resume
+  std::string work_directory;   // of the signers, for --resume
   std::uint64_t step_count = 0; // planned, the initial zone included
   UnixMillis started_at = 0;
-  UnixMillis ended_at = 0;     // 0: not ended
+  UnixMillis ended_at = 0;        // 0: not ended
   std::optional<Verdict> verdict; // of an ended run
   std::vector<SignerRecord> signers;
 };
@@ -55,14 +55,14 @@ struct VersionRecord {
 };
 
 struct StepRecord {
-  std::uint64_t index = 0;  // 0 is the initial zone
+  std::uint64_t index = 0; // 0 is the initial zone
   Serial input_serial;
-  Fingerprint content;      // of the unsigned input
-  std::string label;        // what kind of change: "ds-roll", "initial", ...
+  Fingerprint content;                  // of the unsigned input
+  std::string label;                    // what kind of change: "ds-roll", "initial", ...
   std::uint64_t removed = 0, added = 0; // records in the change
   UnixMillis offered_at = 0;
   UnixMillis ended_at = 0;
-  bool complete = false;    // every node published it before the deadline
+  bool complete = false;               // every node published it before the deadline
   std::vector<VersionRecord> versions; // in order of signer, node, arrival
   std::vector<Finding> findings;       // sorted by shown_before
 };

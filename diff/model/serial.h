@@ -17,7 +17,9 @@ public:
     const std::uint32_t distance = value_ - other.value_;
     return distance != 0 && distance < 0x80000000U;
   }
-  [[nodiscard]] constexpr bool is_older_than(Serial other) const noexcept { return other.is_newer_than(*this); }
+  [[nodiscard]] constexpr bool is_older_than(Serial other) const noexcept {
+    return other.is_newer_than(*this);
+  }
   // `amount` at most 2^31 - 1 (RFC 1982 3.1); more would make the sum older than this.
   [[nodiscard]] constexpr Serial plus(std::uint32_t amount) const noexcept { return Serial(value_ + amount); }
   friend constexpr bool operator==(Serial, Serial) = default;

@@ -7,24 +7,36 @@ namespace countersign {
 
 const char* to_text(SignatureOutcome outcome) noexcept {
   switch (outcome) {
-  case SignatureOutcome::valid: return "valid";
-  case SignatureOutcome::bogus: return "bogus";
-  case SignatureOutcome::expired: return "expired";
-  case SignatureOutcome::not_yet_valid: return "not-yet-valid";
-  case SignatureOutcome::unknown_key: return "unknown-key";
-  case SignatureOutcome::malformed: return "malformed";
-  case SignatureOutcome::unsupported: return "unsupported";
-  case SignatureOutcome::unchecked: return "unchecked";
+  case SignatureOutcome::valid:
+    return "valid";
+  case SignatureOutcome::bogus:
+    return "bogus";
+  case SignatureOutcome::expired:
+    return "expired";
+  case SignatureOutcome::not_yet_valid:
+    return "not-yet-valid";
+  case SignatureOutcome::unknown_key:
+    return "unknown-key";
+  case SignatureOutcome::malformed:
+    return "malformed";
+  case SignatureOutcome::unsupported:
+    return "unsupported";
+  case SignatureOutcome::unchecked:
+    return "unchecked";
   }
   return "?";
 }
 
 const char* to_text(DenialKind kind) noexcept {
   switch (kind) {
-  case DenialKind::none: return "none";
-  case DenialKind::nsec: return "NSEC";
-  case DenialKind::nsec3: return "NSEC3";
-  case DenialKind::mixed: return "NSEC and NSEC3";
+  case DenialKind::none:
+    return "none";
+  case DenialKind::nsec:
+    return "NSEC";
+  case DenialKind::nsec3:
+    return "NSEC3";
+  case DenialKind::mixed:
+    return "NSEC and NSEC3";
   }
   return "?";
 }

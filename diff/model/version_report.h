@@ -10,10 +10,17 @@
 
 namespace countersign {
 
-// Outcome of one RRSIG (design section 5). `valid` means: verifies under a published DNSKEY of its algorithm and
-// tag, and the instant lies within its window.
+// Outcome of one RRSIG. `valid` means: verifies under a published DNSKEY of its algorithm and tag, and the
+// instant lies within its window.
 enum class SignatureOutcome : std::uint8_t {
-  valid, bogus, expired, not_yet_valid, unknown_key, malformed, unsupported, unchecked, // unchecked: budget reached
+  valid,
+  bogus,
+  expired,
+  not_yet_valid,
+  unknown_key,
+  malformed,
+  unsupported,
+  unchecked, // the budget of key tries was reached
 };
 inline constexpr std::size_t k_signature_outcome_count = 8;
 [[nodiscard]] const char* to_text(SignatureOutcome outcome) noexcept; // "not-yet-valid"
@@ -21,8 +28,12 @@ inline constexpr std::size_t k_signature_outcome_count = 8;
 struct OutcomeCounts {
   std::uint64_t by_outcome[k_signature_outcome_count] = {};
 
-  std::uint64_t& operator[](SignatureOutcome outcome) { return by_outcome[static_cast<std::size_t>(outcome)]; }
-  std::uint64_t operator[](SignatureOutcome outcome) const { return by_outcome[static_cast<std::size_t>(outcome)]; }
+  std::uint64_t& operator[](SignatureOutcome outcome) {
+    return by_outcome[static_cast<std::size_t>(outcome)];
+  }
+  std::uint64_t operator[](SignatureOutcome outcome) const {
+    return by_outcome[static_cast<std::size_t>(outcome)];
+  }
   [[nodiscard]] std::uint64_t total() const noexcept;
   // Judged by cryptography or by form; everything but `unchecked` and `unsupported`.
   [[nodiscard]] std::uint64_t checked() const noexcept;
@@ -42,9 +53,9 @@ struct KeyLabel {
 struct PublishedKey {
   std::uint16_t flags = 0; // RFC 4034 2.1.1, RFC 5011 (0x80 = revoked)
   KeyLabel label;
-  unsigned bits = 0;       // RSA modulus size, or the curve's
-  Bytes rdata;             // whole DNSKEY RDATA: the key's identity
-  std::string fingerprint; // first 16 hex digits of SHA-256 over `rdata`
+  unsigned bits = 0;         // RSA modulus size, or the curve's
+  Bytes rdata;               // whole DNSKEY RDATA: the key's identity
+  std::string fingerprint;   // first 16 hex digits of SHA-256 over `rdata`
   bool signs_dnskey = false; // a valid RRSIG over the DNSKEY RRset verifies under it
   [[nodiscard]] bool is_sep() const noexcept { return (flags & 1) != 0; }
   [[nodiscard]] bool is_revoked() const noexcept { return (flags & 0x80) != 0; }
@@ -69,9 +80,9 @@ struct DenialSummary {
 
 struct VersionReport {
   Serial serial;
-  DnsTime at;                // the instant that was judged
+  DnsTime at; // the instant that was judged
   Fingerprint content;
-  std::uint64_t records = 0; // RRSIGs included
+  std::uint64_t records = 0;         // RRSIGs included
   std::uint64_t signed_rrsets = 0;   // authoritative RRsets with at least one RRSIG
   std::uint64_t unsigned_rrsets = 0; // authoritative RRsets that need an RRSIG and have none
   OutcomeCounts signatures;

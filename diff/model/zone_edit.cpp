@@ -3,30 +3,68 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace countersign {
 namespace {
 
-void append_records(const NodeView& node, std::vector<Record>& out) {
-  const Name owner(node.owner());
-  const auto put = [&](RrType type, const RecordView& record) {
-    out.push_back({owner, type, record.ttl, Bytes(record.rdata.begin(), record.rdata.end())});
-  };
+Record to_record(const Name& owner, RrType type, const RecordView& record) {
+  return {owner, type, record.ttl, Bytes(record.rdata.begin(), record.rdata.end())};
+}
+
+template <class Visit> void for_each_record(const NodeView& node, Visit visit) {
   for (std::size_t s = 0; s < node.size(); ++s) {
     const RrsetView set = node.rrset(s);
-    for (std::size_t i = 0; i < set.size(); ++i) put(set.type(), set.record(i));
-    for (std::size_t i = 0; i < set.signature_count(); ++i) put(RrType::RRSIG, set.signature(i));
+    for (std::size_t i = 0; i < set.size(); ++i) visit(set.type(), set.record(i));
+    for (std::size_t i = 0; i < set.signature_count(); ++i) visit(RrType::RRSIG, set.signature(i));
   }
 }
 
-std::string describe(const Record& record) { return to_text(record.owner.view()) + " " + to_text(record.type); }
-
-bool same_set_member(const Record& left, const Record& right) {
-  return left.type == right.type && compare_rdata(left.type, left.rdata, right.rdata) == 0;
+void append_records(const NodeView& node, std::vector<Record>& out) {
+  const Name owner(node.owner());
+  for_each_record(
+      node, [&](RrType type, const RecordView& record) { out.push_back(to_record(owner, type, record)); });
 }
+
+std::string describe(const Record& record) {
+  return to_text(record.owner.view()) + " " + to_text(record.type);
+}
+
+// Takes no notice of the TTL: an RRset holds a record once, whatever its TTL (RFC 2181 section 5).
+struct LessWithinNode {
+  bool operator()(const Record& left, const Record& right) const {
+    if (left.type != right.type) return left.type < right.type;
+    return compare_rdata(left.type, left.rdata, right.rdata) < 0;
+  }
+};
+
+// A set, for a change from outside may take a node of 65535 records apart one by one.
+using NodeRecords = std::set<Record, LessWithinNode>;
 
 bool is_content(const Record& record, NameView apex) {
   return !made_by_signer(record.type, record.owner.view() == apex);
+}
+
+bool is_apex_soa(const Record& record, NameView apex) {
+  return record.type == RrType::SOA && record.owner.view() == apex;
+}
+
+Status check_soas(const ZoneVersion& version, const Change& change) {
+  for (const Record* soa : {&change.soa_from, &change.soa_to}) {
+    if (!is_apex_soa(*soa, version.apex()) || !is_storable_rdata(soa->type, soa->rdata)) {
+      return fail(ErrorKind::protocol, "the change is not one of the zone {}", to_text(version.apex()));
+    }
+  }
+  for (const auto* records : {&change.removed, &change.added}) {
+    if (std::ranges::any_of(*records, [&](const Record& r) { return is_apex_soa(r, version.apex()); })) {
+      return fail(ErrorKind::protocol, "the change has more than two SOA records");
+    }
+  }
+  if (change.from() != version.serial()) {
+    return fail(ErrorKind::protocol, "the change begins at serial {}, the zone is at {}",
+                change.from().value(), version.serial().value());
+  }
+  return {};
 }
 
 Record soa_record(const ZoneVersion& version) {
@@ -37,16 +75,22 @@ Record soa_record(const ZoneVersion& version) {
 
 } // namespace
 
-// One change on its way into a version: the touched nodes as lists of records.
+// One change on its way into a version: the touched nodes as sets of records.
 class VersionEdit {
 public:
-  explicit VersionEdit(const ZoneVersion& base) : base_(base), next_(new ZoneVersion(base)) {}
+  explicit VersionEdit(const ZoneVersion& base) : base_(base), next_(new ZoneVersion(base)) {
+    next_->duplicate_count_ = 0;
+  }
 
   Status remove(const Record& record) {
     auto& records = node(record.owner);
-    const auto found = std::ranges::find(records, record);
+    const auto found = records.find(record);
     if (found == records.end()) {
       return fail(ErrorKind::protocol, "removes a record that is not there: {}", describe(record));
+    }
+    if (found->ttl != record.ttl) {
+      return fail(ErrorKind::protocol, "removes a record with TTL {} that is there with TTL {}: {}",
+                  record.ttl, found->ttl, describe(record));
     }
     records.erase(found);
     if (is_content(record, base_.apex())) next_->content_ -= hash(record);
@@ -58,11 +102,12 @@ public:
     if (!record.owner.view().is_at_or_below(base_.apex())) {
       return fail(ErrorKind::protocol, "adds a record outside the zone: {}", describe(record));
     }
-    auto& records = node(record.owner);
-    if (std::ranges::any_of(records, [&](const Record& other) { return same_set_member(other, record); })) {
+    if (is_meta_type(record.type) || !is_storable_rdata(record.type, record.rdata)) {
+      return fail(ErrorKind::protocol, "adds a record that no zone can hold: {}", describe(record));
+    }
+    if (!node(record.owner).insert(record).second) {
       return fail(ErrorKind::protocol, "adds a record that is already there: {}", describe(record));
     }
-    records.push_back(record);
     if (is_content(record, base_.apex())) next_->content_ += hash(record);
     ++next_->record_count_;
     return {};
@@ -84,28 +129,24 @@ private:
     return fingerprint_of(record.owner, record.type, record.ttl, record.rdata);
   }
 
-  std::vector<Record>& node(const Name& owner) {
+  NodeRecords& node(const Name& owner) {
     const auto [entry, inserted] = nodes_.try_emplace(owner);
-    if (inserted) {
-      if (const auto existing = base_.find(owner)) append_records(*existing, entry->second);
+    if (!inserted) return entry->second;
+    if (const auto existing = base_.find(owner)) {
+      for_each_record(*existing, [&](RrType type, const RecordView& record) {
+        entry->second.insert(to_record(owner, type, record));
+      });
     }
     return entry->second;
   }
 
   const ZoneVersion& base_;
   std::shared_ptr<ZoneVersion> next_;
-  std::map<Name, std::vector<Record>> nodes_;
+  std::map<Name, NodeRecords> nodes_;
 };
 
 Result<ZoneVersionPtr> ZoneVersion::apply(const Change& change) const {
-  const auto current = soa();
-  if (!current || change.soa_from.owner.view() != apex() || change.soa_to.owner.view() != apex()) {
-    return fail(ErrorKind::protocol, "the change is not one of the zone {}", to_text(apex()));
-  }
-  if (change.from() != serial()) {
-    return fail(ErrorKind::protocol, "the change begins at serial {}, the zone is at {}", change.from().value(),
-                serial().value());
-  }
+  COUNTERSIGN_TRY(check_soas(*this, change));
   VersionEdit edit(*this);
   COUNTERSIGN_TRY(edit.remove(change.soa_from));
   for (const Record& record : change.removed) COUNTERSIGN_TRY(edit.remove(record));
@@ -124,7 +165,7 @@ Change difference(const ZoneVersion& from, const ZoneVersion& to) {
   std::vector<Record> after;
   while (left || right) {
     const int order = !left ? 1 : !right ? -1 : compare(left->owner(), right->owner());
-    if (order == 0 && *left == *right) {
+    if (order == 0 && have_same_octets(*left, *right)) {
       left = left_nodes.next();
       right = right_nodes.next();
       continue;
@@ -140,18 +181,21 @@ Change difference(const ZoneVersion& from, const ZoneVersion& to) {
     if (order <= 0) left = left_nodes.next();
     if (order >= 0) right = right_nodes.next();
   }
-  const auto is_apex_soa = [&](const Record& record) {
-    return record.type == RrType::SOA && record.owner.view() == from.apex();
-  };
-  std::erase_if(change.removed, is_apex_soa);
-  std::erase_if(change.added, is_apex_soa);
+  const auto in_header = [&](const Record& record) { return is_apex_soa(record, from.apex()); };
+  std::erase_if(change.removed, in_header);
+  std::erase_if(change.added, in_header);
   return change;
 }
 
 std::vector<Record> content_records(const ZoneVersion& version) {
   std::vector<Record> records;
-  version.for_each_node([&](const NodeView& node) { append_records(node, records); });
-  std::erase_if(records, [&](const Record& record) { return !is_content(record, version.apex()); });
+  version.for_each_node([&](const NodeView& node) {
+    const Name owner(node.owner());
+    const bool at_apex = node.owner() == version.apex();
+    for_each_record(node, [&](RrType type, const RecordView& record) {
+      if (!made_by_signer(type, at_apex)) records.push_back(to_record(owner, type, record));
+    });
+  });
   return records;
 }
 

@@ -41,10 +41,42 @@ bool NodeView::has(RrType type) const noexcept {
   return set && set->size() != 0;
 }
 
+namespace {
+
+bool same_record(const RecordView& left, const RecordView& right) noexcept {
+  return left.ttl == right.ttl && compare_bytes(left.rdata, right.rdata) == 0;
+}
+
+bool same_octets(const RrsetView& left, const RrsetView& right) noexcept {
+  if (left.type() != right.type() || left.size() != right.size() ||
+      left.signature_count() != right.signature_count()) {
+    return false;
+  }
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    if (!same_record(left.record(i), right.record(i))) return false;
+  }
+  for (std::size_t i = 0; i < left.signature_count(); ++i) {
+    if (!same_record(left.signature(i), right.signature(i))) return false;
+  }
+  return true;
+}
+
+} // namespace
+
+bool have_same_octets(const NodeView& left, const NodeView& right) noexcept {
+  if (left == right) return true;
+  if (left.size() != right.size()) return false;
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    if (!same_octets(left.rrset(i), right.rrset(i))) return false;
+  }
+  return true;
+}
+
 std::uint32_t ZoneLayer::lower_bound(NameView name) const noexcept {
-  const auto found = std::lower_bound(
-      nodes_.begin(), nodes_.end(), name,
-      [&](const NodeEntry& entry, NameView wanted) { return compare(NameView(arena_.view(entry.owner)), wanted) < 0; });
+  const auto found =
+      std::lower_bound(nodes_.begin(), nodes_.end(), name, [&](const NodeEntry& entry, NameView wanted) {
+        return compare(NameView(arena_.view(entry.owner)), wanted) < 0;
+      });
   return static_cast<std::uint32_t>(found - nodes_.begin());
 }
 

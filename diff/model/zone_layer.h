@@ -2,8 +2,8 @@
 //
 // A node is an owner name with its RRsets. An RRset carries the RRSIGs that cover it; an RRset of no records
 // and some signatures is a stray RRSIG. Names are in canonical order (RFC 4034 6.1), RRsets by type, records
-// by canonical RDATA (6.3). All views borrow from the layer and are valid as long as it lives; reading is safe
-// from any number of threads.
+// by canonical RDATA (6.3). All views borrow from the layer and are valid as long as it lives; reading is
+// safe from any number of threads.
 #pragma once
 
 #include "diff/model/arena.h"
@@ -60,11 +60,19 @@ private:
   std::uint32_t index_;
 };
 
+// Equal records, TTLs and signatures, octet by octet; false also where only the spelling of a name in RDATA
+// differs. Both owners must be equal. Much cheaper than a comparison of Records.
+[[nodiscard]] bool have_same_octets(const NodeView& left, const NodeView& right) noexcept;
+
 class ZoneLayer {
 public:
-  [[nodiscard]] std::uint32_t node_count() const noexcept { return static_cast<std::uint32_t>(nodes_.size()); }
+  [[nodiscard]] std::uint32_t node_count() const noexcept {
+    return static_cast<std::uint32_t>(nodes_.size());
+  }
   [[nodiscard]] NodeView node(std::uint32_t index) const noexcept { return {*this, index}; }
-  [[nodiscard]] NameView owner(std::uint32_t index) const noexcept { return NameView(arena_.view(nodes_[index].owner)); }
+  [[nodiscard]] NameView owner(std::uint32_t index) const noexcept {
+    return NameView(arena_.view(nodes_[index].owner));
+  }
   // Index of the first node whose owner is not before `name`; node_count() if there is none.
   [[nodiscard]] std::uint32_t lower_bound(NameView name) const noexcept;
   [[nodiscard]] std::size_t record_count() const noexcept { return records_.size(); } // RRSIGs included
@@ -125,7 +133,9 @@ private:
   };
   [[nodiscard]] std::uint32_t owner_index(NameView owner);
   [[nodiscard]] std::vector<std::uint32_t> sort_owners();
+  void sort_names(std::vector<std::uint32_t>& order) const;
   void sort_items();
+  void group_by_owner();
   [[nodiscard]] bool same_record(const Item& left, const Item& right) const;
   [[nodiscard]] bool item_less(const Item& left, const Item& right) const;
   [[nodiscard]] Status append_item(const Item& item, bool new_rrset);

@@ -4,26 +4,47 @@
 
 namespace countersign {
 
+// The oldest layer is by far the largest. The first name of the others is looked for once and then only
+// compared with the oldest layer's names, until its turn comes: a walk costs one comparison a name, however
+// many overlays there are.
+void NodeCursor::find_overlaid() {
+  const std::size_t base = positions_.size() - 1;
+  overlaid_ = base;
+  for (std::size_t i = 0; i < base; ++i) {
+    if (positions_[i].at_end()) continue;
+    if (overlaid_ == base || compare(positions_[i].owner(), positions_[overlaid_].owner()) < 0) overlaid_ = i;
+  }
+}
+
+// Passes the first overlaid name, in all overlays that have it; returns the newest of its nodes.
+NodeView NodeCursor::take_overlaid() {
+  const NodeView node = positions_[overlaid_].node();
+  for (std::size_t i = overlaid_; i + 1 < positions_.size(); ++i) {
+    if (!positions_[i].at_end() && positions_[i].owner() == node.owner()) ++positions_[i].index;
+  }
+  find_overlaid();
+  return node;
+}
+
 std::optional<NodeView> NodeCursor::next() {
+  Position& base = positions_.back();
   while (true) {
-    Position* first = nullptr;
-    for (Position& position : positions_) {
-      if (position.index == position.layer->node_count()) continue;
-      if (first == nullptr ||
-          compare(position.layer->owner(position.index), first->layer->owner(first->index)) < 0) {
-        first = &position;
-      }
-    }
-    if (first == nullptr) return std::nullopt;
-    const NodeView node = first->layer->node(first->index);
-    const NameView owner = node.owner();
-    for (Position& position : positions_) {
-      if (position.index != position.layer->node_count() && position.layer->owner(position.index) == owner) {
-        ++position.index;
-      }
-    }
+    const bool overlays_left = overlaid_ + 1 < positions_.size();
+    if (!overlays_left && base.at_end()) return std::nullopt;
+    const int order = !overlays_left  ? 1
+                      : base.at_end() ? -1
+                                      : compare(positions_[overlaid_].owner(), base.owner());
+    const NodeView node = order <= 0 ? take_overlaid() : base.node();
+    if (order >= 0) ++base.index;
     if (node.size() != 0 || keep_tombstones_) return node;
   }
+}
+
+NodeCursor::NodeCursor(std::span<const LayerPtr> layers, std::optional<NameView> first, bool keep_tombstones)
+    : keep_tombstones_(keep_tombstones) {
+  for (const LayerPtr& layer : layers)
+    positions_.push_back({layer.get(), first ? layer->lower_bound(*first) : 0});
+  find_overlaid();
 }
 
 std::optional<RecordView> ZoneVersion::soa() const {
@@ -55,22 +76,12 @@ std::optional<NodeView> ZoneVersion::find(NameView owner) const {
   return std::nullopt;
 }
 
-NodeCursor ZoneVersion::nodes() const {
-  NodeCursor cursor;
-  for (const LayerPtr& layer : layers_) cursor.positions_.push_back({layer.get(), 0});
-  return cursor;
-}
+NodeCursor ZoneVersion::nodes() const { return NodeCursor(layers_, std::nullopt, false); }
 
-NodeCursor ZoneVersion::nodes_from(NameView first) const {
-  NodeCursor cursor;
-  for (const LayerPtr& layer : layers_) cursor.positions_.push_back({layer.get(), layer->lower_bound(first)});
-  return cursor;
-}
+NodeCursor ZoneVersion::nodes_from(NameView first) const { return NodeCursor(layers_, first, false); }
 
 Result<LayerPtr> ZoneVersion::merge(std::span<const LayerPtr> layers, bool keep_tombstones) {
-  NodeCursor cursor;
-  cursor.keep_tombstones_ = keep_tombstones;
-  for (const LayerPtr& layer : layers) cursor.positions_.push_back({layer.get(), 0});
+  NodeCursor cursor(layers, std::nullopt, keep_tombstones);
   LayerBuilder builder;
   while (const auto node = cursor.next()) builder.add_node(*node);
   return builder.finish();
@@ -98,9 +109,10 @@ Status ZoneBuilder::add(NameView owner, RrType type, std::uint32_t ttl, ByteView
                 to_text(apex_.view()));
   }
   if (is_meta_type(type)) {
-    return fail(ErrorKind::invalid_input, "{} {}: not a type that a zone may hold", to_text(owner), to_text(type));
+    return fail(ErrorKind::invalid_input, "{} {}: not a type that a zone may hold", to_text(owner),
+                to_text(type));
   }
-  if (rdata.size() > 0xffff || !is_well_formed_rdata(type, rdata)) {
+  if (!is_storable_rdata(type, rdata)) {
     return fail(ErrorKind::invalid_input, "{} {}: malformed RDATA", to_text(owner), to_text(type));
   }
   layer_.add(owner, type, ttl, rdata);

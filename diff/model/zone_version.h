@@ -26,8 +26,17 @@ private:
   struct Position {
     const ZoneLayer* layer;
     std::uint32_t index;
+
+    [[nodiscard]] bool at_end() const noexcept { return index == layer->node_count(); }
+    [[nodiscard]] NodeView node() const noexcept { return layer->node(index); }
+    [[nodiscard]] NameView owner() const noexcept { return layer->owner(index); }
   };
-  std::vector<Position> positions_; // newest layer first
+  NodeCursor(std::span<const LayerPtr> layers, std::optional<NameView> first, bool keep_tombstones);
+  void find_overlaid();
+  [[nodiscard]] NodeView take_overlaid();
+
+  std::vector<Position> positions_; // newest layer first, the base last
+  std::size_t overlaid_ = 0; // the layer above the base that has the first name; the base: none has one
   bool keep_tombstones_ = false;
 };
 
@@ -38,11 +47,12 @@ public:
   [[nodiscard]] std::optional<RecordView> soa() const;
   // Of the SOA; zero if there is none.
   [[nodiscard]] Serial serial() const;
-  // Sum over the content records (design: everything but what made_by_signer() names and the SOA's serial).
+  // Sum over the content records: all but what made_by_signer() names, the serial of the SOA taken as zero.
   [[nodiscard]] const Fingerprint& content() const noexcept { return content_; }
   [[nodiscard]] std::size_t record_count() const noexcept { return record_count_; } // RRSIGs included
   [[nodiscard]] std::size_t layer_count() const noexcept { return layers_.size(); }
-  // Copies of records that were dropped when the version was built from a full transfer or file.
+  // Copies of records that were dropped when the version was built from a full transfer or file; zero for one
+  // that apply() made.
   [[nodiscard]] std::size_t duplicate_count() const noexcept { return duplicate_count_; }
   [[nodiscard]] std::size_t allocated_octets() const noexcept; // layers shared with other versions included
 
@@ -56,7 +66,8 @@ public:
   }
 
   // The next version. Strict, as RFC 1995 section 4 demands: the SOA before must be ours, a removed record
-  // must be there (TTL included) and an added one must not; otherwise `protocol`, and nothing is changed.
+  // must be there (TTL included), an added one must be one that a zone can hold and must not be there;
+  // otherwise `protocol`. This version stays as it is in any case. Whether the serial grows is not looked at.
   [[nodiscard]] Result<ZoneVersionPtr> apply(const Change& change) const;
 
 private:
@@ -95,7 +106,8 @@ private:
 };
 
 // The exact difference between two versions of one zone, records in canonical order.
-// Both must have a SOA. Costs a walk over the names of both; nodes that they share are not read.
+// Both must have one SOA record at the apex. Costs a walk over the names of both; nodes that they share are
+// not read.
 [[nodiscard]] Change difference(const ZoneVersion& from, const ZoneVersion& to);
 
 // Only the content records of `version` (DNSSEC stripped), SOA included, in canonical order.
