@@ -21,6 +21,8 @@ void print_zone(const ZoneVersion& zone, const std::function<void(std::string_vi
 [[nodiscard]] std::string base32hex(ByteView bytes);                   // lower case, no padding (RFC 5155)
 [[nodiscard]] Result<Bytes> parse_base32hex(std::string_view text);   // any case
 [[nodiscard]] std::string time_to_text(DnsTime time);                  // YYYYMMDDHHmmSS, for 1970 to 2106
-[[nodiscard]] Result<DnsTime> parse_time(std::string_view text);       // that, or a plain number of seconds
+// That, or a plain number of seconds. A date is taken modulo 2^32 seconds (RFC 4034 section 3.1.5) from 1901-12-13 on:
+// ldns and BIND print an instant as the date next to now, and one from 2106 may so get a year before 1970.
+[[nodiscard]] Result<DnsTime> parse_time(std::string_view text);
 
 } // namespace countersign

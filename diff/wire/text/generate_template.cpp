@@ -28,46 +28,49 @@ std::string nibbles(std::uint64_t value, std::uint32_t width, bool upper) {
   }
 }
 
-std::string number_text(std::uint64_t value, const Modifier& modifier) {
+// Only decimal numbers have a sign.
+Result<std::string> number_text(std::int64_t value, const Modifier& modifier) {
+  if (modifier.base == 'd') return fmt::format("{:0{}d}", value, modifier.width);
+  if (value < 0) return fail(ErrorKind::invalid_input, "the offset makes it negative");
+  const auto number = static_cast<std::uint64_t>(value);
   switch (modifier.base) {
   case 'o':
-    return fmt::format("{:0{}o}", value, modifier.width);
+    return fmt::format("{:0{}o}", number, modifier.width);
   case 'x':
-    return fmt::format("{:0{}x}", value, modifier.width);
+    return fmt::format("{:0{}x}", number, modifier.width);
   case 'X':
-    return fmt::format("{:0{}X}", value, modifier.width);
-  case 'n':
-    return nibbles(value, modifier.width, false);
-  case 'N':
-    return nibbles(value, modifier.width, true);
+    return fmt::format("{:0{}X}", number, modifier.width);
   default:
-    return fmt::format("{:0{}d}", value, modifier.width);
+    return nibbles(number, modifier.width, modifier.base == 'N');
   }
 }
 
-// The part up to the next comma, which is taken off `text`.
-std::string_view next_part(std::string_view& text) noexcept {
-  const std::size_t comma = text.find(',');
-  const std::string_view part = text.substr(0, comma);
-  text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
+// The part up to the next comma, which is taken off `text`; nothing is left when there is no further part.
+std::string_view next_part(std::optional<std::string_view>& text) noexcept {
+  const std::size_t comma = text->find(',');
+  const std::string_view part = text->substr(0, comma);
+  text = comma == std::string_view::npos ? std::nullopt : std::optional(text->substr(comma + 1));
   return part;
 }
 
 // What stands between the braces.
 bool read_modifier(std::string_view text, Modifier& modifier) noexcept {
-  std::string_view offset = next_part(text);
+  std::optional<std::string_view> rest = text;
+  std::string_view offset = next_part(rest);
   const bool negative = offset.starts_with('-');
   if (negative || offset.starts_with('+')) offset.remove_prefix(1);
   const auto number = read_number(offset, k_largest);
   if (!number) return false;
   modifier.offset = negative ? -static_cast<std::int64_t>(*number) : static_cast<std::int64_t>(*number);
-  if (text.empty()) return true;
-  const auto width = read_number(next_part(text), k_widest);
+  if (!rest) return true;
+  const auto width = read_number(next_part(rest), k_widest);
   if (!width) return false;
   modifier.width = *width;
-  if (text.empty()) return true;
-  modifier.base = text.front();
-  return text.size() == 1 && std::string_view("doxXnN").find(modifier.base) != std::string_view::npos;
+  if (!rest) return true;
+  if (rest->size() != 1 || std::string_view("doxXnN").find(rest->front()) == std::string_view::npos)
+    return false;
+  modifier.base = rest->front();
+  return true;
 }
 
 // The value for the "$" in front of `rest`; takes the modifier off `rest`.
@@ -80,9 +83,7 @@ Result<std::string> substitute(std::string_view& rest, std::uint64_t value) {
     }
     rest.remove_prefix(end + 1);
   }
-  const std::int64_t sum = static_cast<std::int64_t>(value) + modifier.offset;
-  if (sum < 0) return fail(ErrorKind::invalid_input, "the offset makes it negative");
-  return number_text(static_cast<std::uint64_t>(sum), modifier);
+  return number_text(static_cast<std::int64_t>(value) + modifier.offset, modifier);
 }
 
 } // namespace

@@ -30,6 +30,7 @@ static_assert(k_no_origin.back() == '\0');
 
 // What ldns 1.8.3 reads, but not as other programs do (found by comparing it with named-rrchecker).
 Status check_known_errors(RrType type, std::string_view text) {
+  if (text.starts_with("\\#")) return {};
   const bool service = type == RrType::SVCB || type == RrType::HTTPS;
   if (service && text.find('\\') != std::string_view::npos) {
     return fail(ErrorKind::invalid_input, "escapes in service parameters are not read");
@@ -121,7 +122,7 @@ Result<Bytes> ldns_rdata_from_text(RrType type, std::string_view text, ByteView 
   }
   COUNTERSIGN_TRY(check_known_errors(type, text));
   std::string line = fmt::format(". 0 IN {} ", to_text(type));
-  if (type == RrType::IPSECKEY) {
+  if (type == RrType::IPSECKEY && !text.starts_with("\\#")) {
     COUNTERSIGN_TRY_ASSIGN(const std::string completed, complete_gateway(text, origin));
     line += completed;
   } else {

@@ -19,7 +19,7 @@ const char* wanted(RdataField field) noexcept {
   case F::period:
     return "seconds, or a period like 1h30m";
   case F::time:
-    return "a time YYYYMMDDHHmmSS from 1970 to 2106, or seconds since 1970";
+    return "a time YYYYMMDDHHmmSS up to 2106, or seconds since 1970";
   case F::type:
     return "an RR type";
   case F::ipv4:

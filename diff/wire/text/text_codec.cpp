@@ -216,8 +216,8 @@ std::string time_to_text(DnsTime time) {
 Result<DnsTime> parse_time(std::string_view text) {
   const auto time = read_time(text);
   if (!time) {
-    return fail(ErrorKind::invalid_input,
-                "wanted YYYYMMDDHHmmSS (1970 to 2106) or seconds since 1970, read {}", shown(text));
+    return fail(ErrorKind::invalid_input, "wanted YYYYMMDDHHmmSS up to 2106, or seconds since 1970, read {}",
+                shown(text));
   }
   return DnsTime(*time);
 }

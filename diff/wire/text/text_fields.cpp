@@ -81,13 +81,12 @@ std::optional<std::uint32_t> read_calendar_time(std::string_view text) noexcept 
   const unsigned hour = two_digits(at + 8);
   const unsigned minute = two_digits(at + 10);
   const unsigned second = two_digits(at + 12);
-  if (year < 1970 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month))
-    return std::nullopt;
+  if (month < 1 || month > 12 || day < 1 || day > days_in_month(year, month)) return std::nullopt;
   if (hour > 23 || minute > 59 || second > 59) return std::nullopt;
   const std::int64_t time =
       days_since_1970(year, month, day) * k_day + hour * k_hour + minute * k_minute + second;
-  if (time > 0xffffffffLL) return std::nullopt;
-  return static_cast<std::uint32_t>(time);
+  if (time < -0x80000000LL || time > 0xffffffffLL) return std::nullopt;
+  return static_cast<std::uint32_t>(time); // modulo 2^32
 }
 
 using NumberOfWord = std::pair<std::string_view, std::uint8_t>;
