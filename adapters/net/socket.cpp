@@ -90,12 +90,19 @@ Result<FileDescriptor> listen_tcp(const Endpoint& at) {
   return socket;
 }
 
-std::optional<FileDescriptor> accept_tcp(const FileDescriptor& listener) {
-  FileDescriptor socket(retry_on_interrupt(
-      [&] { return ::accept4(listener.number(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC); }));
-  if (!socket.is_open()) return std::nullopt;
+Result<std::optional<Accepted>> accept_tcp(const FileDescriptor& listener) {
+  SocketAddress from;
+  FileDescriptor socket(retry_on_interrupt([&] {
+    from.size = sizeof from.storage;
+    return ::accept4(listener.number(), from.get(), &from.size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  }));
+  if (!socket.is_open()) {
+    const bool out_of_something = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
+    if (out_of_something) return fail(ErrorKind::io, "accept: {}", system_text(errno));
+    return std::nullopt; // accept(2): what went wrong with the connection comes out here, too
+  }
   send_without_delay(socket);
-  return socket;
+  return Accepted{std::move(socket), to_endpoint(from)};
 }
 
 Result<Progress> send_some(const FileDescriptor& socket, ByteView bytes) {

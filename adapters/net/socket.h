@@ -23,8 +23,12 @@ struct Progress {
 // TCP. Errors are `io`, with the address and the system's word for it.
 [[nodiscard]] Result<FileDescriptor> connect_tcp(const Endpoint& server, Deadline deadline);
 [[nodiscard]] Result<FileDescriptor> listen_tcp(const Endpoint& at);
-// Nothing if nobody is waiting, or if the one who was has gone or cannot be had (too many open files).
-[[nodiscard]] std::optional<FileDescriptor> accept_tcp(const FileDescriptor& listener);
+struct Accepted {
+  FileDescriptor socket;
+  Endpoint from;
+};
+// Nothing if nobody is waiting, or if the one who was has gone. `io` if the system has no descriptor left.
+[[nodiscard]] Result<std::optional<Accepted>> accept_tcp(const FileDescriptor& listener);
 [[nodiscard]] Result<Progress> send_some(const FileDescriptor& socket, ByteView bytes);
 [[nodiscard]] Result<Progress> receive_some(const FileDescriptor& socket, std::span<std::uint8_t> room);
 

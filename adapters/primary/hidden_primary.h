@@ -31,25 +31,36 @@ struct PrimaryEvent {
   std::string detail; // for a refusal: why
 };
 
+struct PrimaryOptions {
+  milliseconds idle{30'000};          // a TCP connection without an octet in or out is closed after this
+  std::size_t max_connections = 128;  // one more displaces the one that has been silent longest
+  milliseconds first_repeat{1000};    // of a NOTIFY; then twice that, and so on
+  milliseconds longest_repeat{30'000};
+};
+
 class HiddenPrimary {
 public:
-  // Binds an unused high port of the loopback address and starts the thread. Versions are added by offer().
-  [[nodiscard]] static Result<std::unique_ptr<HiddenPrimary>> start(NameView zone);
+  // Binds an unused high port of the loopback address and starts the thread. Versions are added by offer(); until the
+  // first one every query is answered with SERVFAIL.
+  [[nodiscard]] static Result<std::unique_ptr<HiddenPrimary>> start(NameView zone, const PrimaryOptions& options = {});
   ~HiddenPrimary(); // ends the thread and closes all connections
   HiddenPrimary(const HiddenPrimary&) = delete;
   HiddenPrimary& operator=(const HiddenPrimary&) = delete;
 
   [[nodiscard]] Endpoint endpoint() const;
+  // From here on transfers need TSIG. A client of the same name is replaced. All functions from here are thread-safe.
   void add_client(PrimaryClient client);
 
-  // Makes `version` the current one and notifies all clients. `change` leads to it from the one before; the first
-  // offer has none. Older versions stay available as IXFR bases. Thread-safe.
+  // Makes `version`, which has a SOA, the current one and notifies all clients. `change` leads to it from the one
+  // before; without one (or if it begins at another serial) IXFR is answered with the whole zone. All changes are kept:
+  // IXFR is served from every serial that was offered before.
   void offer(ZoneVersionPtr version, const Change* change);
-  void notify_again(); // at once, to every client that has not fetched the current serial
+  void notify_again(); // at once, and with the back-off begun anew, to all who have not fetched the current serial
 
   // True once `client` got the current serial, by transfer or by an "up to date" answer.
   [[nodiscard]] bool has_fetched(const std::string& client, Serial serial) const;
-  [[nodiscard]] std::vector<PrimaryEvent> take_events(); // since the last call, oldest first
+  // Since the last call, oldest first; of more than 65536 the oldest are gone.
+  [[nodiscard]] std::vector<PrimaryEvent> take_events();
 
 private:
   class Server;

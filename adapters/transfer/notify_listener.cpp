@@ -1,99 +1,96 @@
 #include "adapters/transfer/notify_listener.h"
 
-#include "adapters/net/socket.h"
+#include "adapters/net/dns_server.h"
 #include "diff/wire/message/message_reader.h"
-#include "diff/wire/message/message_writer.h"
+#include "diff/wire/transfer/transfer_writer.h"
 
 #include <condition_variable>
 #include <mutex>
-#include <thread>
-
-#include <poll.h>
+#include <optional>
 
 namespace countersign {
 namespace {
 
-constexpr std::size_t k_datagrams_per_turn = 64;
-constexpr milliseconds k_turn{200}; // how soon the thread sees that it is to end
+class OneMessage final : public ReplyStream {
+public:
+  explicit OneMessage(Bytes message) : message_(std::move(message)) {}
+  [[nodiscard]] Result<std::optional<Bytes>> next() override { return std::exchange(message_, std::nullopt); }
 
-// The acknowledgement of RFC 1996 section 4.7: the request's id and question, QR and AA set. Nothing if the
-// datagram is no NOTIFY for the zone: whoever sends such things gets no answer.
-std::optional<Bytes> acknowledgement(ByteView datagram, NameView zone) {
-  auto reader = MessageReader::open(datagram);
-  if (!reader || reader->header().is_response || reader->header().opcode != Opcode::notify)
-    return std::nullopt;
-  const auto questions = reader->read_questions();
-  if (!questions || questions->size() != 1) return std::nullopt;
-  const Question& question = questions->front();
-  if (question.name.view() != zone || question.type != RrType::SOA || question.rr_class != k_class_in) {
-    return std::nullopt;
+private:
+  std::optional<Bytes> message_;
+};
+
+// The questions, if the whole message is well-formed.
+Result<std::vector<Question>> read_all(ByteView message) {
+  COUNTERSIGN_TRY_ASSIGN(MessageReader reader, MessageReader::open(message));
+  COUNTERSIGN_TRY_ASSIGN(std::vector<Question> questions, reader.read_questions());
+  while (true) {
+    COUNTERSIGN_TRY_ASSIGN(const auto record, reader.next());
+    if (!record) return questions;
   }
-  MessageHeader header;
-  header.id = reader->header().id;
-  header.is_response = true;
-  header.opcode = Opcode::notify;
-  header.authoritative = true;
-  MessageWriter writer(header, k_max_message_octets);
-  if (!writer.add_question(question)) return std::nullopt;
-  return writer.finish();
 }
 
 } // namespace
 
-class NotifyListener::Impl {
+class NotifyListener::Impl final : public DnsService {
 public:
-  Impl(NameView zone, FileDescriptor socket, Endpoint endpoint)
-      : zone_(zone), socket_(std::move(socket)), endpoint_(std::move(endpoint)),
-        thread_([this](const std::stop_token& stop) { listen(stop); }) {}
+  explicit Impl(NameView zone) : zone_(zone) {}
 
-  [[nodiscard]] const Endpoint& endpoint() const noexcept { return endpoint_; }
-
-  [[nodiscard]] bool wait(Deadline deadline) {
-    std::unique_lock lock(mutex_);
-    const bool came = arrived_.wait_for(lock, deadline.remaining(), [this] { return notified_; });
-    notified_ = false;
-    return came;
+  Status start() {
+    COUNTERSIGN_TRY_ASSIGN(server_, DnsServer::start(*this, {}));
+    return {};
   }
 
-private:
-  void listen(const std::stop_token& stop) {
-    while (!stop.stop_requested()) {
-      if (!wait_for(socket_, POLLIN, Deadline::after(k_turn))) continue;
-      // Bounded, so that a flood cannot keep the thread from seeing that it is to end.
-      for (std::size_t i = 0; i < k_datagrams_per_turn && take_one(); ++i) {
-      }
+  // A TSIG on the NOTIFY is not looked at: it is a hint, and believed no more with one than without.
+  std::unique_ptr<ReplyStream> receive(ByteView message, Transport, const Endpoint&) override {
+    const auto header = read_header(message);
+    if (!header || header->is_response) return nullptr;
+    const auto questions = read_all(message);
+    if (!questions || questions->size() != 1) return error(message, Rcode::format_error);
+    if (header->opcode != Opcode::notify) return error(message, Rcode::refused);
+    const Question& question = questions->front();
+    if (!(question.name == zone_) || question.rr_class != k_class_in || question.type != RrType::SOA) {
+      return error(message, Rcode::not_authoritative);
     }
+    {
+      const std::lock_guard lock(mutex_);
+      notified_ = true;
+    }
+    changed_.notify_all();
+    return std::make_unique<OneMessage>(make_notify_answer(header->id, question));
   }
 
-  bool take_one() {
-    const auto datagram = receive_datagram(socket_);
-    if (!datagram || !*datagram) return false;
-    const auto answer = acknowledgement((*datagram)->octets, zone_);
-    if (!answer) return true;
-    // An acknowledgement that is lost is asked for again by the sender.
-    (void)send_datagram(socket_, *answer, (*datagram)->from);
-    const std::lock_guard lock(mutex_);
-    notified_ = true;
-    arrived_.notify_all();
+  Endpoint endpoint() const { return server_->endpoint(); }
+
+  bool wait(Deadline deadline) {
+    std::unique_lock lock(mutex_);
+    while (!notified_) {
+      const milliseconds left = deadline.remaining();
+      if (left == milliseconds{0}) return false;
+      changed_.wait_for(lock, left);
+    }
+    notified_ = false;
     return true;
   }
 
+private:
+  static std::unique_ptr<ReplyStream> error(ByteView message, Rcode rcode) {
+    return std::make_unique<OneMessage>(make_error_answer(message, rcode));
+  }
+
   Name zone_;
-  FileDescriptor socket_;
-  Endpoint endpoint_;
   std::mutex mutex_;
-  std::condition_variable arrived_;
+  std::condition_variable changed_;
   bool notified_ = false;
-  std::jthread thread_; // last: it uses the others
+  std::unique_ptr<DnsServer> server_; // last: its thread uses all of the above
 };
 
 NotifyListener::NotifyListener(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 NotifyListener::~NotifyListener() = default;
 
 Result<std::unique_ptr<NotifyListener>> NotifyListener::start(NameView zone) {
-  COUNTERSIGN_TRY_ASSIGN(FileDescriptor socket, bind_udp(Endpoint{"127.0.0.1", 0}));
-  COUNTERSIGN_TRY_ASSIGN(Endpoint endpoint, local_endpoint(socket));
-  auto impl = std::make_unique<Impl>(zone, std::move(socket), std::move(endpoint));
+  auto impl = std::make_unique<Impl>(zone);
+  COUNTERSIGN_TRY(impl->start());
   return std::unique_ptr<NotifyListener>(new NotifyListener(std::move(impl)));
 }
 

@@ -72,6 +72,14 @@ Bytes make_error_answer(ByteView request, Rcode rcode) {
   return writer.finish();
 }
 
+Bytes make_truncated_answer(std::uint16_t id, const Question& question) {
+  MessageHeader header = answer_header(id);
+  header.truncated = true;
+  MessageWriter writer(header, k_max_message_octets);
+  if (!writer.add_question(question)) std::abort();
+  return writer.finish();
+}
+
 Bytes make_notify_answer(std::uint16_t id, const Question& question) {
   MessageHeader header = answer_header(id);
   header.opcode = Opcode::notify;

@@ -62,6 +62,8 @@ private:
 [[nodiscard]] Bytes make_soa_answer(std::uint16_t id, const Question& question, const ZoneVersion& zone);
 // `request` has at least a header; id, opcode, RD and as far as it can be read the question are repeated.
 [[nodiscard]] Bytes make_error_answer(ByteView request, Rcode rcode);
+// Over UDP, where an answer is too large: the question alone, and TC.
+[[nodiscard]] Bytes make_truncated_answer(std::uint16_t id, const Question& question);
 // RFC 1996 section 4.7.
 [[nodiscard]] Bytes make_notify_answer(std::uint16_t id, const Question& question);
 

@@ -10,6 +10,8 @@ namespace countersign {
 
 class TsigResponder {
 public:
+  TsigResponder() = default; // as for a request without TSIG
+
   // Looks for a TSIG record in the request and judges it, in the order of RFC 8945 section 5.2: key, MAC,
   // time, truncation. `protocol` means that the request is to be answered with FORMERR and without TSIG
   // (section 5.2: a record that is malformed or in the wrong place, a MAC of a forbidden length). No memory
@@ -32,8 +34,6 @@ public:
   void sign(Bytes& message, UnixSeconds now);
 
 private:
-  TsigResponder() = default;
-
   bool signed_ = false;
   TsigError error_ = TsigError::none;
   TsigRecord reply_; // what each message of the answer gets, but for time and MAC
