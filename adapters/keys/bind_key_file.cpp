@@ -14,25 +14,25 @@ namespace {
 constexpr std::uint64_t k_max_key_file = 65536;
 constexpr std::size_t k_public_key_at = 4;
 
-std::string timing_lines(const KeyTiming& timing, std::string_view prefix) {
-  std::string text = fmt::format("{}Created: {}\n", prefix, time_to_text(timing.created));
+std::string timing_lines(const KeyMetadata& metadata, std::string_view prefix) {
+  std::string text = fmt::format("{}Created: {}\n", prefix, time_to_text(metadata.created));
   const auto add = [&](std::string_view label, const std::optional<DnsTime>& time) {
     if (time) text += fmt::format("{}{}: {}\n", prefix, label, time_to_text(*time));
   };
-  add("Publish", timing.publish);
-  add("Activate", timing.activate);
-  add("Inactive", timing.retire);
-  add("Delete", timing.remove);
+  add("Publish", metadata.publish);
+  add("Activate", metadata.activate);
+  add("Inactive", metadata.retire);
+  add("Delete", metadata.remove);
   return text;
 }
 
-Result<std::string> print_private(const KeyPair& key, const KeyTiming& timing) {
+Result<std::string> print_private(const KeyPair& key, const KeyMetadata& metadata) {
   COUNTERSIGN_TRY_ASSIGN(const PrivateKey secret, PrivateKey::from_pem(key.algorithm(), key.pkcs8_pem));
   COUNTERSIGN_TRY_ASSIGN(const KeyFields fields, secret.to_fields());
   std::string text = fmt::format("Private-key-format: v1.3\nAlgorithm: {} ({})\n", key.algorithm(),
                                  algorithm_mnemonic(key.algorithm()));
   for (const auto& [name, octets] : fields) text += fmt::format("{}: {}\n", name, base64(octets));
-  return text + timing_lines(timing, "");
+  return text + timing_lines(metadata, "");
 }
 
 std::string_view trim(std::string_view text) {
@@ -49,8 +49,8 @@ bool is_secret_field(std::string_view name) {
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
-// Lines "Name: value". Names that BIND added later (timing, labels of an HSM) are passed over, but a key that
-// lies in an HSM has no numbers, and that is found missing.
+// Lines "Name: value". Names that BIND added later (times, labels of an HSM) are passed over, but a key
+// that lies in an HSM has no numbers, and that is found missing.
 Result<KeyFields> read_private(std::string_view text, const std::string& file, std::uint8_t algorithm) {
   KeyFields fields;
   bool format_seen = false, algorithm_seen = false;
@@ -92,7 +92,9 @@ Result<KeyPair> read_public(std::string_view text, const std::string& file) {
 
 } // namespace
 
-KeyTiming in_use_since(DnsTime instant) { return {instant, instant, instant, std::nullopt, std::nullopt}; }
+KeyMetadata in_use_since(DnsTime instant) {
+  return {instant, instant, instant, std::nullopt, std::nullopt, std::nullopt};
+}
 
 std::string bind_key_name(const KeyPair& key) {
   std::string name = "K";
@@ -110,8 +112,9 @@ std::string bind_key_name(const KeyPair& key) {
   return name + fmt::format("+{:03}+{:05}", key.algorithm(), key.tag());
 }
 
-std::string dnskey_text(const KeyPair& key) {
-  return fmt::format("{} IN DNSKEY {}", to_text(key.zone.view()), rdata_to_text(RrType::DNSKEY, key.dnskey));
+std::string dnskey_text(const KeyPair& key, std::optional<std::uint32_t> ttl) {
+  return fmt::format("{}{} IN DNSKEY {}", to_text(key.zone.view()), ttl ? fmt::format(" {}", *ttl) : "",
+                     rdata_to_text(RrType::DNSKEY, key.dnskey));
 }
 
 Result<KeyPair> parse_bind_key(std::string_view public_text, std::string_view private_text,
@@ -138,18 +141,18 @@ Result<KeyPair> read_bind_key(const std::filesystem::path& stem) {
 }
 
 Result<std::filesystem::path> write_bind_key(const KeyPair& key, const std::filesystem::path& directory,
-                                             const KeyTiming& timing, const KeyPair* private_half_of) {
+                                             const KeyMetadata& metadata, const KeyPair* private_half_of) {
   if (private_half_of != nullptr && private_half_of->algorithm() != key.algorithm()) {
     return fail(ErrorKind::invalid_input, "the private half of {} cannot stand for {}",
                 to_text(*private_half_of), to_text(key));
   }
   COUNTERSIGN_TRY_ASSIGN(const std::string secret,
-                         print_private(private_half_of != nullptr ? *private_half_of : key, timing));
+                         print_private(private_half_of != nullptr ? *private_half_of : key, metadata));
   const auto stem = directory / bind_key_name(key);
   const std::string header = fmt::format("; This is a {}-signing key, keyid {}, for {}\n",
                                          key.is_ksk() ? "key" : "zone", key.tag(), to_text(key.zone.view()));
-  COUNTERSIGN_TRY(write_private_file(stem.string() + ".key",
-                                     header + timing_lines(timing, "; ") + dnskey_text(key) + '\n'));
+  COUNTERSIGN_TRY(write_private_file(stem.string() + ".key", header + timing_lines(metadata, "; ") +
+                                                                 dnskey_text(key, metadata.ttl) + '\n'));
   COUNTERSIGN_TRY(write_private_file(stem.string() + ".private", secret));
   return stem;
 }

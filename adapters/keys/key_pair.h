@@ -35,13 +35,14 @@ struct KeyPair {
 // can find the other.
 [[nodiscard]] Result<KeyPair> generate_tag_twin(const KeyPair& original);
 
-// Times that BIND's tools and named read from a key file. An absent one is not written, and means "never"
-// there.
-struct KeyTiming {
+// What BIND's tools and named read from a key file beside the key. An absent time is not written, and means
+// "never".
+struct KeyMetadata {
   DnsTime created;
   std::optional<DnsTime> publish, activate, retire, remove; // BIND: Publish, Activate, Inactive, Delete
+  std::optional<std::uint32_t> ttl; // of the DNSKEY record; absent: the signer's own choice
 };
-[[nodiscard]] KeyTiming in_use_since(DnsTime instant); // created, published and active then
+[[nodiscard]] KeyMetadata in_use_since(DnsTime instant); // created, published and active then
 
 // Reads "STEM.key" and "STEM.private" (so `stem` is K<zone>+<alg>+<tag>). `not_found`, or `invalid_input`
 // with file and reason: not a key file, another algorithm, or a private half that does not belong to the
@@ -56,12 +57,12 @@ struct KeyTiming {
 // that key's private half, under the name of `key` - the fault of .de 2026.
 [[nodiscard]] Result<std::filesystem::path> write_bind_key(const KeyPair& key,
                                                            const std::filesystem::path& directory,
-                                                           const KeyTiming& timing,
+                                                           const KeyMetadata& metadata,
                                                            const KeyPair* private_half_of = nullptr);
 
 // "K<zone>+<alg>+<tag>": zone in lower case, every octet but letters, digits, '-', '_' as %XX.
 [[nodiscard]] std::string bind_key_name(const KeyPair& key);
-// The record of the .key file, without TTL, as every signer reads it: "example. IN DNSKEY 256 3 13 ...".
-[[nodiscard]] std::string dnskey_text(const KeyPair& key);
+// The record of the .key file, as every signer reads it: "example. 300 IN DNSKEY 256 3 13 ...".
+[[nodiscard]] std::string dnskey_text(const KeyPair& key, std::optional<std::uint32_t> ttl = std::nullopt);
 
 } // namespace countersign

@@ -1,0 +1,1 @@
+countersign_fuzz(bind_key LIBRARIES countersign::adapters)
