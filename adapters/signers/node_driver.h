@@ -67,6 +67,9 @@ public:
   // The serial that the node publishes now; nothing if it publishes no zone yet.
   [[nodiscard]] virtual Result<std::optional<Serial>> published_serial(Deadline deadline) = 0;
   [[nodiscard]] virtual Result<ZoneVersionPtr> fetch(Deadline deadline) = 0;
+  // Where a server answers; known before the start, may be another one after it (a port can be lost). Nothing for
+  // signers that are no servers.
+  [[nodiscard]] virtual std::optional<Endpoint> endpoint() const { return std::nullopt; }
   // Why the process is no longer there, with the last lines of its log; nothing while it runs.
   [[nodiscard]] virtual std::optional<std::string> death() = 0;
   // SIGTERM, then SIGKILL at the deadline; reaped in any case. State stays for the next start().

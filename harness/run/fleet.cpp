@@ -68,9 +68,9 @@ Status Fleet::add_node(const SignerConfig& signer, const NodeConfig& node) {
   setup.policy = signer.policy;
   setup.keys = keys_for_node(plan_, signer, node);
   setup.program = signer.program;
-  const TsigKey key = setup.key;
-  COUNTERSIGN_TRY_ASSIGN(auto driver, make_node_driver(signer.product, std::move(setup)));
   auto member = std::make_unique<Member>();
+  member->key = setup.key;
+  COUNTERSIGN_TRY_ASSIGN(auto driver, make_node_driver(signer.product, std::move(setup)));
   member->role = signer.role;
   member->session =
       std::make_unique<NodeSession>(signer.name, node.name, std::move(driver), std::move(listener));
@@ -78,16 +78,24 @@ Status Fleet::add_node(const SignerConfig& signer, const NodeConfig& node) {
   return {};
 }
 
+// The primary must know a node's key before the node asks, and its port, which a start may change.
+void Fleet::introduce(Member& member) {
+  const auto endpoint = member.session->driver().endpoint();
+  if (endpoint) primary_->add_client({member.session->client_name(), member.key, *endpoint});
+}
+
 void Fleet::start(std::uint64_t step) {
   offer_history(step);
   std::vector<std::future<void>> pending;
   for (const auto& member : members_) {
-    pending.push_back(
-        member->worker.submit([&m = *member, step, deadline = Deadline::after(plan_.config.start_deadline)] {
-          if (const Status started = m.session->start(step, deadline); !started) {
-            m.start_trouble = start_finding(*m.session, started.error().message);
-          }
-        }));
+    introduce(*member);
+    const auto deadline = Deadline::after(plan_.config.start_deadline);
+    pending.push_back(member->worker.submit([this, &m = *member, step, deadline] {
+      if (const Status started = m.session->start(step, deadline); !started) {
+        m.start_trouble = start_finding(*m.session, started.error().message);
+      }
+      introduce(m);
+    }));
   }
   for (auto& job : pending) job.get();
 }
@@ -113,6 +121,7 @@ std::vector<NodeAnswer> Fleet::play(std::uint64_t step, bool first, const std::a
       first ? std::max(plan_.config.start_deadline, plan_.config.step_deadline) : plan_.config.step_deadline;
   std::vector<std::future<void>> entering;
   for (const auto& member : members_) {
+    introduce(*member); // a node that was started again in the last step may have moved to another port
     entering.push_back(member->worker.submit(
         [this, &m = *member, step, deadline = Deadline::after(span)] { enter_step(m, step, deadline); }));
   }

@@ -31,6 +31,7 @@ public:
 private:
   struct Member {
     Role role = Role::incumbent;
+    TsigKey key; // towards the primary, and of our transfers
     std::unique_ptr<NodeSession> session;
     std::optional<Finding> start_trouble;
     Worker worker; // last: ends first
@@ -38,6 +39,7 @@ private:
   Fleet(const RunPlan& plan, RunObserver& observer) : plan_(plan), observer_(observer) {}
   [[nodiscard]] Status add_signer(const SignerConfig& signer);
   [[nodiscard]] Status add_node(const SignerConfig& signer, const NodeConfig& node);
+  void introduce(Member& member);
   void offer_history(std::uint64_t step);
   void enter_step(Member& member, std::uint64_t step, Deadline deadline);
 

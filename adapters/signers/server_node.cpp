@@ -1,0 +1,111 @@
+#include "adapters/signers/server_node.h"
+
+#include "adapters/process/workspace.h"
+
+#include <filesystem>
+
+#include <poll.h>
+
+namespace countersign {
+namespace {
+
+constexpr unsigned k_port_attempts = 4;
+constexpr milliseconds k_answer_wait{200};
+constexpr std::size_t k_log_lines = 4; // in messages
+constexpr const char* k_keys_marker =
+    "keys-installed"; // in the node's directory: the keys are in the key store
+
+} // namespace
+
+ServerNode::~ServerNode() = default;
+
+Status ServerNode::start(std::uint64_t step, Deadline deadline) {
+  process_.reset();
+  for (unsigned attempt = 0;; ++attempt) {
+    COUNTERSIGN_TRY(write_configuration());
+    const auto marker = setup_.directory / k_keys_marker;
+    if (!std::filesystem::exists(marker)) {
+      COUNTERSIGN_TRY(install_keys(step, deadline));
+      COUNTERSIGN_TRY(write_private_file(marker, ""));
+    }
+    const Status launched = launch(deadline);
+    if (launched || !lost_its_port() || attempt + 1 == k_port_attempts) return launched;
+    COUNTERSIGN_TRY_ASSIGN(port_, choose_free_port());
+  }
+}
+
+// Returns when the server answers anything at all, or is dead.
+Status ServerNode::launch(Deadline deadline) {
+  ProgramSetup program;
+  program.program = setup_.program;
+  if (program.program.empty()) {
+    COUNTERSIGN_TRY_ASSIGN(program.program, find_program(program_name()));
+  }
+  program.arguments = arguments();
+  program.directory = setup_.directory;
+  program.log_file = setup_.directory / "log";
+  program.run_as = unprivileged_identity();
+  COUNTERSIGN_TRY_ASSIGN(process_, Subprocess::start(program));
+  const TransferSource source{*endpoint(), setup_.zone, std::nullopt, TransferLimits{}};
+  while (!deadline.passed()) {
+    if (const auto reason = death()) return fail(ErrorKind::process_failed, "{}", *reason);
+    const auto serial = query_serial(source, deadline.sooner(k_answer_wait));
+    if (serial || serial.error().kind == ErrorKind::protocol) return {};
+    ::poll(nullptr, 0, 20); // a closed port answers at once; do not ask in a tight loop
+  }
+  return fail(ErrorKind::timeout, "{} {} does not answer on port {}; its log ends: {}", name(),
+              program_name(), port_, process_->tail(k_log_lines));
+}
+
+bool ServerNode::lost_its_port() const {
+  const std::string tail = process_ ? process_->tail(20) : "";
+  return tail.find("address in use") != std::string::npos ||
+         tail.find("address already in use") != std::string::npos ||
+         tail.find("Address already in use") != std::string::npos;
+}
+
+Result<std::optional<Serial>> ServerNode::published_serial(Deadline deadline) {
+  const auto serial = query_serial({*endpoint(), setup_.zone, std::nullopt, TransferLimits{}}, deadline);
+  if (serial) {
+    has_published_ = true;
+    return std::optional<Serial>(*serial);
+  }
+  // REFUSED and SERVFAIL are how a server says that it has no zone yet; once it had one, they are a fault.
+  if (!has_published_ && serial.error().kind == ErrorKind::protocol) return std::optional<Serial>();
+  return tl::unexpected<Error>(serial.error());
+}
+
+Result<ZoneVersionPtr> ServerNode::fetch(Deadline deadline) {
+  return fetch_axfr({*endpoint(), setup_.zone, setup_.key, TransferLimits{}}, deadline);
+}
+
+std::optional<std::string> ServerNode::death() {
+  if (!process_) return name() + " is not running";
+  const auto status = process_->exit_status();
+  if (!status) return std::nullopt;
+  return fmt::format("{} {} has ended: {}; its log ends: {}", name(), program_name(), to_text(*status),
+                     process_->tail(k_log_lines));
+}
+
+Status ServerNode::stop(Deadline deadline) {
+  if (!process_) return {};
+  const ExitStatus status = process_->stop(deadline);
+  process_.reset();
+  if (!status.success())
+    return fail(ErrorKind::process_failed, "{} was stopped and ended with {}", name(), to_text(status));
+  return {};
+}
+
+int ServerNode::process_id() const { return process_ ? process_->process_id() : 0; }
+
+Result<ProgramOutput> ServerNode::run_tool(const std::string& tool, std::vector<std::string> arguments,
+                                           Deadline deadline) const {
+  ProgramSetup program;
+  COUNTERSIGN_TRY_ASSIGN(program.program, find_program(tool));
+  program.arguments = std::move(arguments);
+  program.directory = setup_.directory;
+  program.run_as = unprivileged_identity();
+  return run_program(program, deadline);
+}
+
+} // namespace countersign

@@ -1,0 +1,54 @@
+// What all signers that are DNS servers have in common. Private to this folder.
+#pragma once
+
+#include "adapters/process/subprocess.h"
+#include "adapters/signers/node_driver.h"
+#include "adapters/transfer/transfer_client.h"
+
+namespace countersign {
+
+class ServerNode : public NodeDriver {
+public:
+  ~ServerNode() override;
+  [[nodiscard]] Status start(std::uint64_t step, Deadline deadline) override;
+  [[nodiscard]] Status deliver(const ZoneVersion&, Deadline) override { return {}; } // it pulls
+  [[nodiscard]] Result<std::optional<Serial>> published_serial(Deadline deadline) override;
+  [[nodiscard]] Result<ZoneVersionPtr> fetch(Deadline deadline) override;
+  [[nodiscard]] std::optional<Endpoint> endpoint() const override { return Endpoint{"127.0.0.1", port_}; }
+  [[nodiscard]] std::optional<std::string> death() override;
+  [[nodiscard]] Status stop(Deadline deadline) override;
+  [[nodiscard]] int process_id() const override;
+
+protected:
+  ServerNode(NodeSetup setup, std::uint16_t port) : setup_(std::move(setup)), port_(port) {}
+
+  [[nodiscard]] virtual std::string program_name() const = 0;
+  [[nodiscard]] virtual std::vector<std::string>
+  arguments() const = 0;                                  // of a server that stays in the foreground
+  [[nodiscard]] virtual Status write_configuration() = 0; // for port_; called before each start
+  // Keys, once in the life of the directory. The configuration is there already.
+  [[nodiscard]] virtual Status install_keys(std::uint64_t step, Deadline deadline) = 0;
+
+  [[nodiscard]] const NodeSetup& setup() const noexcept { return setup_; }
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  [[nodiscard]] std::string zone_text() const { return to_text(setup_.zone.view()); }
+  // Runs a tool of the product in the node's directory, as its user.
+  [[nodiscard]] Result<ProgramOutput> run_tool(const std::string& name, std::vector<std::string> arguments,
+                                               Deadline deadline) const;
+
+private:
+  [[nodiscard]] Status launch(Deadline deadline);
+  [[nodiscard]] bool lost_its_port() const;
+  [[nodiscard]] std::string name() const { return setup_.signer + "/" + setup_.node; }
+
+  NodeSetup setup_;
+  std::uint16_t port_;
+  std::unique_ptr<Subprocess> process_;
+  bool has_published_ = false;
+};
+
+[[nodiscard]] Result<std::unique_ptr<NodeDriver>> make_bind_node(NodeSetup setup);
+[[nodiscard]] Result<std::unique_ptr<NodeDriver>> make_knot_node(NodeSetup setup);
+[[nodiscard]] Result<std::unique_ptr<NodeDriver>> make_ldns_node(NodeSetup setup);
+
+} // namespace countersign
