@@ -42,6 +42,7 @@ void add(FindingGroup& group, std::uint64_t step, const Finding& finding, const 
     group.first_step = step;
   }
   if (is_first || says_more) group.first = finding;
+  if (finding.subject != group.first.subject || says_more) group.several_subjects = true;
   if (is_first || group.last_step != step) ++group.steps;
   group.severity = std::max(group.severity, finding.severity);
   group.last_step = step;

@@ -20,6 +20,7 @@ struct FindingGroup {
   std::uint64_t first_step = 0;
   std::uint64_t last_step = 0;
   Serial last_serial;                         // first.serial is the first one
+  bool several_subjects = false;              // not all are about what the first one is about
   std::uint64_t steps = 0;                    // in how many steps
   std::uint64_t count = 0;                    // sum of Finding::count
   std::map<std::string, std::uint64_t> types; // count by subject.type; "" where a finding names none

@@ -44,7 +44,8 @@ json report(const VersionReport& report) {
   for (const PublishedKey& published : report.keys) keys.push_back(key(published));
   json lost = json::object();
   for (const auto& [type, rrsets] : report.rrsets_without_valid_signature) lost[to_text(type)] = rrsets;
-  return {{"judged_at", report.at.value()},
+  return {{"serial", report.serial.value()},
+          {"judged_at", report.at.value()},
           {"content", to_text(report.content)},
           {"complete", report.complete},
           {"records", report.records},

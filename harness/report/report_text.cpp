@@ -60,7 +60,8 @@ std::string heading(const RunRecord& run, const TextStyle& style) {
                   style);
   }
   text += entry("made by",
-                fmt::format("countersign {}, configuration SHA-256 {}", run.tool_version, run.config_sha256),
+                fmt::format("countersign {}, configuration {} (start of its SHA-256)", run.tool_version,
+                            std::string_view(run.config_sha256).substr(0, 16)),
                 style);
   return text;
 }
@@ -124,7 +125,7 @@ std::string extent(const FindingGroup& group) {
 std::string group_text(const FindingGroup& group, const TextStyle& style) {
   const std::string where = layout::place(group.signer, group.node);
   std::string about = layout::subject(group.first.subject);
-  if (group.key.empty() && group.count > 1 && !about.empty()) about += " and others";
+  if (group.several_subjects) about += " and others";
   std::string head{info(group.kind).id};
   for (const std::string_view part : {std::string_view(where), std::string_view(about)}) {
     if (!part.empty()) head += fmt::format("  {}", part);

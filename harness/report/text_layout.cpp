@@ -9,9 +9,19 @@
 namespace countersign::layout {
 namespace {
 
-bool is_control(char c) {
-  const auto octet = static_cast<unsigned char>(c);
-  return octet < 0x20 || octet == 0x7f;
+// Octets of the UTF-8 character that `text` begins with; 0 if it is none, or a control character (U+0080 to
+// U+009F are such too, for terminals that know them). Good enough to show text, not to judge it.
+std::size_t character_length(std::string_view text) {
+  const auto octet = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = octet(0);
+  if (first < 0x80) return first < 0x20 || first == 0x7f ? 0 : 1;
+  if (first < 0xc2 || first > 0xf4) return 0;
+  const std::size_t length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  if (text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((octet(i) & 0xc0) != 0x80) return 0;
+  }
+  return first == 0xc2 && octet(1) < 0xa0 ? 0 : length;
 }
 
 // True for every octet of UTF-8 that begins a character.
@@ -65,16 +75,14 @@ CivilTime civil(UnixMillis at) {
 std::string printable(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto octet = static_cast<unsigned char>(text[i]);
-    // U+0080 to U+009F are control characters too, for terminals that know them.
-    const bool c1 = octet == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
-    if (is_control(text[i]) || c1) {
-      fmt::format_to(std::back_inserter(out), "\\x{:02x}", octet);
-      if (c1) fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(text[++i]));
+  while (!text.empty()) {
+    const std::size_t length = character_length(text);
+    if (length == 0) {
+      fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(text[0]));
     } else {
-      out += text[i];
+      out += text.substr(0, length);
     }
+    text.remove_prefix(std::max<std::size_t>(length, 1));
   }
   return out;
 }
@@ -124,7 +132,7 @@ std::string plural(std::uint64_t count, std::string_view noun) {
 std::string tally(const std::map<std::string, std::uint64_t>& counts) {
   std::string text;
   for (const auto& [name, count] : counts) {
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name.empty() ? "?" : name, count);
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name.empty() ? "others" : name, count);
   }
   return text;
 }

@@ -9,7 +9,7 @@
 
 namespace countersign::layout {
 
-// Control characters as \xNN, so that foreign text cannot drive a terminal. UTF-8 is left alone.
+// Control characters, and what is not UTF-8, as \xNN, so that foreign text cannot drive a terminal.
 [[nodiscard]] std::string printable(std::string_view text);
 
 // Columns that it takes: code points of UTF-8.
@@ -30,7 +30,7 @@ namespace countersign::layout {
 // "1 step", "2 steps".
 [[nodiscard]] std::string plural(std::uint64_t count, std::string_view noun);
 
-// "SOA 1, NS 2" in the order of the keys; "?" for an empty key.
+// "SOA 1, NS 2" in the order of the keys; "others" for an empty key.
 [[nodiscard]] std::string tally(const std::map<std::string, std::uint64_t>& counts);
 
 // "2026-05-05 19:31:07", UTC.
