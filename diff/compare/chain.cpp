@@ -161,7 +161,7 @@ void PopulationComparison::finish() {
     fact.left_rdata = fact.right_rdata = bitmap;
     if (fact.left == fact.right) continue;
     ledger_.record(fact, [&] {
-      return Words{fmt::format("NSEC3 records with {}", bitmap_to_text(bitmap)),
+      return Words{fmt::format("NSEC3 records with {}", bitmap_to_text(fact.left_rdata)),
                    std::to_string(fact.left),
                    std::to_string(fact.right),
                    {}};

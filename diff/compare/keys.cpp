@@ -72,12 +72,13 @@ std::set<std::string> algorithms_of(const VersionReport& report) {
 void compare_key_use(const Pair& pair, Ledger& ledger) {
   const bool by_label = pair.same_signer || pair.policy.shared_keys;
   const KeyUse right_use = key_use_of(pair.right.report, by_label);
-  for (const auto& [type, left] : key_use_of(pair.left.report, by_label)) {
-    const auto right = right_use.find(type);
+  for (const auto& use : key_use_of(pair.left.report, by_label)) {
+    const auto right = right_use.find(use.first);
     // A type that one side does not sign at all is a matter of coverage.
-    if (right == right_use.end() || left == right->second) continue;
-    ledger.record(key_fact(FindingKind::key_use_differs, Aspect::key_use, type), [&] {
-      return Words{fmt::format("keys that sign {}", to_text(type)), join(left), join(right->second), {}};
+    if (right == right_use.end() || use.second == right->second) continue;
+    ledger.record(key_fact(FindingKind::key_use_differs, Aspect::key_use, use.first), [&] {
+      return Words{
+          fmt::format("keys that sign {}", to_text(use.first)), join(use.second), join(right->second), {}};
     });
   }
 }

@@ -10,6 +10,13 @@ using Hosting = RegistryZone::Hosting;
 
 constexpr std::uint32_t k_half = 0x80000000U;
 
+// One draw after the other: the order in which a call evaluates its arguments is each compiler's own.
+void add_random_delegation(RegistryZone& zone) {
+  const Name name = zone.new_name();
+  const Hosting hosting = zone.random_hosting();
+  zone.add_delegation(name, hosting, zone.random().chance(30));
+}
+
 bool add_delegations(RegistryZone& zone) {
   // A nearly empty zone first gets what the kinds after this one need.
   if (zone.live_count() < 4) {
@@ -19,7 +26,7 @@ bool add_delegations(RegistryZone& zone) {
     return true;
   }
   for (std::uint64_t left = 1 + zone.random().below(3); left != 0; --left) {
-    zone.add_delegation(zone.new_name(), zone.random_hosting(), zone.random().chance(30));
+    add_random_delegation(zone);
   }
   return true;
 }
@@ -152,7 +159,7 @@ bool burst(RegistryZone& zone) {
         zone.set_ds(*index, {random_ds(zone.random())});
       }
     } else {
-      zone.add_delegation(zone.new_name(), zone.random_hosting(), zone.random().chance(30));
+      add_random_delegation(zone);
     }
   }
   return true;

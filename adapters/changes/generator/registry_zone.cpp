@@ -120,7 +120,8 @@ Name RegistryZone::new_name() {
 }
 
 Name RegistryZone::new_name_under_ent() {
-  return child(labels_.fresh(random_), child(labels_.fresh(random_), apex_));
+  const Name ent = child(labels_.fresh(random_), apex_);
+  return child(labels_.fresh(random_), ent);
 }
 
 void RegistryZone::remove(Index index) {
