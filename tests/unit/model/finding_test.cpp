@@ -69,6 +69,17 @@ TEST(FindingCatalogue, HonestStatesOfARolloverDecideNothing) {
   }
 }
 
+TEST(EffectOf, IsThatOfTheKindUnlessTheSeverityWasLoweredToHygiene) {
+  Finding finding = make_finding(FindingKind::rrsig_expired, {}, "expired");
+  EXPECT_EQ(effect_of(finding), Effect::bogus);
+  finding.severity = Severity::major;
+  EXPECT_EQ(effect_of(finding), Effect::bogus);
+  finding.severity = Severity::minor;
+  EXPECT_EQ(effect_of(finding), Effect::none);
+  // A kind that is minor by itself keeps its effect.
+  EXPECT_EQ(effect_of(make_finding(FindingKind::rrsig_stray, {}, "stray")), Effect::difference);
+}
+
 TEST(FindingCatalogue, WhatWasNotSeenIsUndecidedAndNeverAPass) {
   for (const FindingKind kind :
        {FindingKind::signer_start_failed, FindingKind::signer_died, FindingKind::signer_silent,

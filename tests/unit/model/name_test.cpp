@@ -104,6 +104,13 @@ TEST(Name, NameOf255OctetsIsTheLongest) {
   append(too_long, full.view().wire());
   EXPECT_FALSE(Name::from_wire(too_long));
   EXPECT_FALSE(leading_name_length(too_long));
+  Bytes by_one;
+  append(by_one, full.view().wire());
+  by_one[192] = 62; // the fourth label, one octet longer
+  by_one.insert(by_one.end() - 1, 'x');
+  ASSERT_EQ(by_one.size(), 256U);
+  EXPECT_FALSE(Name::from_wire(by_one));
+  EXPECT_FALSE(leading_name_length(by_one));
 }
 
 TEST(Name, OriginMayMakeANameTooLong) {

@@ -57,6 +57,12 @@ TEST(ZoneBuilder, OfCopiesWithDifferentTtlsTheFirstStays) {
     EXPECT_EQ(version->duplicate_count(), 1U);
     EXPECT_EQ(version->find(name("a.example.")).value().rrset(0).ttl(), first);
   }
+  std::vector<Record> many{soa(1)};
+  for (std::uint32_t i = 0; i < 100; ++i) many.push_back(txt("a.example.", i % 2 == 0 ? "x" : "y", 1000 + i));
+  const ZoneVersionPtr version = zone(many);
+  const RrsetView set = version->find(name("a.example.")).value().rrset(0);
+  EXPECT_EQ(set.record(0).ttl, 1000U);
+  EXPECT_EQ(set.record(1).ttl, 1001U);
 }
 
 TEST(ZoneBuilder, MixedTtlsOfAnRrsetAreKeptAsTheyCame) {
