@@ -138,7 +138,8 @@ Result<Bytes> ldns_rdata_from_text(RrType type, std::string_view text, ByteView 
     return fail(ErrorKind::invalid_input, "ldns: {}", ldns_get_errorstr_by_id(status));
   }
   COUNTERSIGN_TRY_ASSIGN(Bytes rdata, to_wire(*rr));
-  if (!std::ranges::search(rdata, as_bytes(k_no_origin)).empty()) {
+  const ByteView mark = as_bytes(k_no_origin);
+  if (std::search(rdata.begin(), rdata.end(), mark.begin(), mark.end()) != rdata.end()) {
     return fail(ErrorKind::invalid_input, "a relative name, and there is no origin");
   }
   return rdata;
