@@ -5,8 +5,9 @@
 namespace countersign::comparison {
 namespace {
 
-Fact key_fact(FindingKind kind, Aspect aspect, RrType type) {
+Fact key_fact(FindingKind kind, Aspect aspect, NameView owner, RrType type) {
   Fact fact;
+  fact.owner = owner;
   fact.kind = kind;
   fact.aspect = aspect;
   fact.type = type;
@@ -19,10 +20,13 @@ bool publishes(const VersionReport& report, const PublishedKey& key) {
 }
 
 // Keys that stand in `report` only.
-void record_one_sided(const VersionReport& report, const VersionReport& other, bool on_left, Ledger& ledger) {
+void record_one_sided(const Pair& pair, bool on_left, Ledger& ledger) {
+  const VersionReport& report = (on_left ? pair.left : pair.right).report;
+  const VersionReport& other = (on_left ? pair.right : pair.left).report;
   for (const PublishedKey& key : report.keys) {
     if (publishes(other, key)) continue;
-    Fact fact = key_fact(FindingKind::dnskey_set_differs, Aspect::key, RrType::DNSKEY);
+    Fact fact =
+        key_fact(FindingKind::dnskey_set_differs, Aspect::key, pair.left.zone->apex(), RrType::DNSKEY);
     fact.label = key.label;
     fact.on_left = on_left;
     fact.on_right = !on_left;
@@ -33,6 +37,12 @@ void record_one_sided(const VersionReport& report, const VersionReport& other, b
                    on_left ? "absent" : present, describe(key)};
     });
   }
+}
+
+std::set<KeyLabel> labels_of(const VersionReport& report) {
+  std::set<KeyLabel> labels;
+  for (const PublishedKey& key : report.keys) labels.insert(key.label);
+  return labels;
 }
 
 std::set<std::string> keys_under(const KeyLabel& label, const VersionReport& report) {
@@ -46,15 +56,14 @@ std::set<std::string> keys_under(const KeyLabel& label, const VersionReport& rep
 // Algorithm and tag are all that a signature says of its key (RFC 4034 section 3.1.6), so two signers whose
 // keys share them mislead each other's validators at a cut-over.
 void compare_tags(const Pair& pair, Ledger& ledger) {
-  std::set<KeyLabel> labels;
-  for (const PublishedKey& key : pair.left.report.keys) labels.insert(key.label);
-  for (const KeyLabel& label : labels) {
+  for (const KeyLabel& label : labels_of(pair.left.report)) {
     const auto left = keys_under(label, pair.left.report);
     const auto right = keys_under(label, pair.right.report);
     // A second key of that tag on one side is a collision, which verification tells, and may be a rollover
     // under way.
     if (std::ranges::includes(left, right) || std::ranges::includes(right, left)) continue;
-    Fact fact = key_fact(FindingKind::same_tag_other_key, Aspect::key_tag, RrType::DNSKEY);
+    Fact fact =
+        key_fact(FindingKind::same_tag_other_key, Aspect::key_tag, pair.left.zone->apex(), RrType::DNSKEY);
     fact.label = label;
     ledger.record(fact, [&] {
       return Words{fmt::format("keys published under the tag {}", to_text(label)), join(left), join(right),
@@ -70,13 +79,15 @@ std::set<std::string> algorithms_of(const VersionReport& report) {
 }
 
 void compare_key_use(const Pair& pair, Ledger& ledger) {
-  const bool by_label = pair.same_signer || pair.policy.shared_keys;
+  // Where other keys are published it is known already that other labels sign; what remains is their role.
+  const bool by_label = (pair.same_signer || pair.policy.shared_keys) &&
+                        labels_of(pair.left.report) == labels_of(pair.right.report);
   const KeyUse right_use = key_use_of(pair.right.report, by_label);
   for (const auto& use : key_use_of(pair.left.report, by_label)) {
     const auto right = right_use.find(use.first);
     // A type that one side does not sign at all is a matter of coverage.
     if (right == right_use.end() || use.second == right->second) continue;
-    ledger.record(key_fact(FindingKind::key_use_differs, Aspect::key_use, use.first), [&] {
+    ledger.record(key_fact(FindingKind::key_use_differs, Aspect::key_use, {}, use.first), [&] {
       return Words{
           fmt::format("keys that sign {}", to_text(use.first)), join(use.second), join(right->second), {}};
     });
@@ -121,15 +132,17 @@ KeyUse key_use_of(const VersionReport& report, bool by_label) {
 }
 
 void compare_keys(const Pair& pair, Ledger& ledger) {
-  record_one_sided(pair.left.report, pair.right.report, true, ledger);
-  record_one_sided(pair.right.report, pair.left.report, false, ledger);
+  record_one_sided(pair, true, ledger);
+  record_one_sided(pair, false, ledger);
   compare_tags(pair, ledger);
   const auto left = algorithms_of(pair.left.report);
   const auto right = algorithms_of(pair.right.report);
   if (left != right) {
-    ledger.record(key_fact(FindingKind::algorithm_set_differs, Aspect::algorithms, RrType::DNSKEY), [&] {
-      return Words{"algorithms of DNSKEYs", join(left), join(right), {}};
-    });
+    ledger.record(key_fact(FindingKind::algorithm_set_differs, Aspect::algorithms, pair.left.zone->apex(),
+                           RrType::DNSKEY),
+                  [&] {
+                    return Words{"algorithms of DNSKEYs", join(left), join(right), {}};
+                  });
   }
   compare_key_use(pair, ledger);
 }
