@@ -17,11 +17,10 @@ constexpr milliseconds k_transfer_budget{
     3'600'000}; // of all; silence is ended much earlier by the idle limit
 constexpr std::string_view k_transfer_scheme = "axfr:";
 
-Result<std::optional<Name>> parse_origin(const std::string& origin) {
-  if (origin.empty()) return std::optional<Name>();
+Result<Name> parse_origin(const std::string& origin) {
   auto name = Name::from_text(origin, Name());
   if (!name) return fail(ErrorKind::usage, "--origin: {}", name.error().message);
-  return std::optional<Name>(std::move(*name));
+  return name;
 }
 
 Result<TsigKey> load_key(const std::filesystem::path& file) {
@@ -37,8 +36,7 @@ Result<TsigKey> load_key(const std::filesystem::path& file) {
 Result<ZoneVersionPtr> transfer_zone(std::string_view server, const ZoneSourceOptions& options) {
   if (options.origin.empty()) return fail(ErrorKind::usage, "axfr: needs --origin, the name of the zone");
   TransferSource source;
-  COUNTERSIGN_TRY_ASSIGN(const auto origin, parse_origin(options.origin));
-  source.zone = *origin;
+  COUNTERSIGN_TRY_ASSIGN(source.zone, parse_origin(options.origin));
   COUNTERSIGN_TRY_ASSIGN(source.server, parse_endpoint(server));
   if (!options.key_file.empty()) {
     COUNTERSIGN_TRY_ASSIGN(source.key, load_key(options.key_file));
@@ -49,7 +47,9 @@ Result<ZoneVersionPtr> transfer_zone(std::string_view server, const ZoneSourceOp
 Result<ZoneTextOptions> text_options(const std::string& file, const std::string& origin) {
   ZoneTextOptions options;
   options.file_name = file;
-  COUNTERSIGN_TRY_ASSIGN(options.origin, parse_origin(origin));
+  if (!origin.empty()) {
+    COUNTERSIGN_TRY_ASSIGN(options.origin, parse_origin(origin));
+  }
   if (file != "-") options.include = include_beside(file);
   return options;
 }

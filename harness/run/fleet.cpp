@@ -85,7 +85,9 @@ void Fleet::introduce(Member& member) {
 }
 
 void Fleet::start(std::uint64_t step) {
-  offer_history(step);
+  // Nothing to serve is SERVFAIL, after which some signers wait for long before they ask again. And one that comes back
+  // with an old version gets an IXFR.
+  offer_up_to(step == 0 ? 0 : step - 1);
   std::vector<std::future<void>> pending;
   for (const auto& member : members_) {
     introduce(*member);
@@ -100,11 +102,10 @@ void Fleet::start(std::uint64_t step) {
   for (auto& job : pending) job.get();
 }
 
-// The primary knows the versions before `step`, so that a signer that comes back with an old one gets an
-// IXFR.
-void Fleet::offer_history(std::uint64_t step) {
-  for (std::uint64_t index = 0; index < step; ++index) {
-    primary_->offer(plan_.versions[index], index == 0 ? nullptr : &plan_.stream.steps[index - 1].change);
+void Fleet::offer_up_to(std::uint64_t step) {
+  for (; next_offer_ <= step; ++next_offer_) {
+    primary_->offer(plan_.versions[next_offer_],
+                    next_offer_ == 0 ? nullptr : &plan_.stream.steps[next_offer_ - 1].change);
   }
 }
 
@@ -136,7 +137,7 @@ std::vector<NodeAnswer> Fleet::play(std::uint64_t step, bool first, const std::a
   target.primary = primary_.get();
   target.cancelled = &cancelled;
   target.offered_at = offered_at = now_unix_ms();
-  primary_->offer(plan_.versions[step], step == 0 ? nullptr : &plan_.stream.steps[step - 1].change);
+  offer_up_to(step);
 
   std::vector<std::future<NodeAnswer>> pending;
   for (const auto& member : members_) {

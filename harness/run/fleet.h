@@ -40,7 +40,7 @@ private:
   [[nodiscard]] Status add_signer(const SignerConfig& signer);
   [[nodiscard]] Status add_node(const SignerConfig& signer, const NodeConfig& node);
   void introduce(Member& member);
-  void offer_history(std::uint64_t step);
+  void offer_up_to(std::uint64_t step);
   void enter_step(Member& member, std::uint64_t step, Deadline deadline);
 
   const RunPlan& plan_;
@@ -48,6 +48,7 @@ private:
   std::unique_ptr<HiddenPrimary> primary_;
   std::vector<std::unique_ptr<Member>> members_;
   std::vector<SignerRecord> signer_records_;
+  std::uint64_t next_offer_ = 0;
 };
 
 } // namespace countersign
