@@ -47,32 +47,6 @@ Status check_known_errors(RrType type, std::string_view text) {
   return {};
 }
 
-// ldns leaves a relative gateway of an IPSECKEY relative: RDATA that ends too early. It is made absolute
-// here.
-Result<std::string> complete_gateway(std::string_view text, ByteView origin) {
-  constexpr unsigned k_kind = 1;
-  constexpr unsigned k_gateway = 3;
-  TextScanner scanner(text);
-  Token token;
-  std::string line;
-  bool is_name = false;
-  for (unsigned index = 0; scanner.next(token) == TextScanner::Next::token; ++index) {
-    if (index == k_kind) is_name = token.text == "3";
-    if (index != 0) line.push_back(' ');
-    if (index != k_gateway || !is_name) {
-      line += token.text;
-      continue;
-    }
-    std::array<std::uint8_t, k_max_name_octets> name{};
-    std::size_t size = 0;
-    if (const NameFault fault = read_name(token.text, origin, name.data(), size)) {
-      return fail(ErrorKind::invalid_input, "gateway {}: {}", shown(token.text), fault);
-    }
-    line += to_text(NameView(ByteView(name.data(), size)));
-  }
-  return line;
-}
-
 Result<Bytes> to_wire(const ldns_rr& rr) {
   const std::unique_ptr<ldns_buffer, BufferDeleter> buffer(ldns_buffer_new(LDNS_MAX_PACKETLEN));
   if (!buffer) return fail(ErrorKind::limit, "no memory for ldns");
@@ -98,7 +72,6 @@ bool ldns_reads(RrType type) noexcept {
   case GPOS:
   case LOC:
   case APL:
-  case IPSECKEY:
   case HIP:
   case SVCB:
   case HTTPS:
@@ -121,13 +94,7 @@ Result<Bytes> ldns_rdata_from_text(RrType type, std::string_view text, ByteView 
     return fail(ErrorKind::invalid_input, "wanted printable ASCII");
   }
   COUNTERSIGN_TRY(check_known_errors(type, text));
-  std::string line = fmt::format(". 0 IN {} ", to_text(type));
-  if (type == RrType::IPSECKEY && !text.starts_with("\\#")) {
-    COUNTERSIGN_TRY_ASSIGN(const std::string completed, complete_gateway(text, origin));
-    line += completed;
-  } else {
-    line += text;
-  }
+  const std::string line = fmt::format(". 0 IN {} {}", to_text(type), text);
   const ByteView suffix = origin.empty() ? as_bytes(k_no_origin) : origin;
   const std::unique_ptr<ldns_rdf, RdfDeleter> origin_rdf(
       ldns_dname_new_frm_data(static_cast<std::uint16_t>(suffix.size()), suffix.data()));

@@ -7,7 +7,8 @@
 namespace countersign {
 
 // Types that are read by ldns: those for which its reading was compared with BIND's and found equal. Others
-// have a text form that ldns 1.8.3 does not know (AMTRELAY, RESINFO, DSYNC...) or does not accept (NXT, A6).
+// have a text form that ldns 1.8.3 does not know (AMTRELAY, RESINFO, DSYNC...), does not accept (NXT, A6) or
+// reads wrong (IPSECKEY: a relative gateway stays relative; we read that ourselves).
 [[nodiscard]] bool ldns_reads(RrType type) noexcept;
 
 // RDATA in wire form from `text`: words on one line, without parentheses and comments. At most 8192 octets,

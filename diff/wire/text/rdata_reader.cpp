@@ -82,6 +82,7 @@ bool RdataReader::read_any(TextScanner& scanner, RrType type, ByteView origin) {
   if (!scanner.want(first, "RDATA")) return false;
   if (first.text == "\\#" && !first.quoted) return read_generic(scanner, type);
   scanner.put_back(first);
+  if (type == RrType::IPSECKEY) return read_ipseckey(scanner, origin);
   if (!has_rdata_layout(type)) return read_by_ldns(scanner, type, origin);
   if (!read_fields(scanner, type, origin)) return false;
   return buffer_.fits() || refuse_size(scanner);

@@ -22,6 +22,7 @@ private:
   [[nodiscard]] bool read_any(TextScanner& scanner, RrType type, ByteView origin);
   [[nodiscard]] bool read_fields(TextScanner& scanner, RrType type, ByteView origin);
   [[nodiscard]] bool read_generic(TextScanner& scanner, RrType type);
+  [[nodiscard]] bool read_ipseckey(TextScanner& scanner, ByteView origin);
   [[nodiscard]] bool read_by_ldns(TextScanner& scanner, RrType type, ByteView origin);
   [[nodiscard]] bool read_field(TextScanner& scanner, RdataField field, ByteView origin);
   [[nodiscard]] bool read_word_field(TextScanner& scanner, RdataField field, const Token& token,

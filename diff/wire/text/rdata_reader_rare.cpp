@@ -39,6 +39,37 @@ bool RdataReader::read_generic(TextScanner& scanner, RrType type) {
   return is_well_formed_rdata(type, rdata()) || scanner.refuse("these octets are not RDATA of this type");
 }
 
+// RFC 4025 section 3: the shape of the gateway depends on its type, and so it fits no layout.
+bool RdataReader::read_ipseckey(TextScanner& scanner, ByteView origin) {
+  using F = RdataField;
+  for (int count = 0; count < 3; ++count) { // precedence, gateway type, algorithm
+    if (!read_field(scanner, F::u8, origin)) return false;
+  }
+  const std::uint8_t gateway_type = buffer_.at(1);
+  Token token;
+  switch (gateway_type) {
+  case 0:
+    if (!scanner.want(token, "'.', for there is no gateway")) return false;
+    if (token.text != "." || token.quoted) return scanner.refuse_token("'.', for there is no gateway", token);
+    break;
+  case 1:
+    if (!read_field(scanner, F::ipv4, origin)) return false;
+    break;
+  case 2:
+    if (!read_field(scanner, F::ipv6, origin)) return false;
+    break;
+  case 3:
+    if (!read_field(scanner, F::name_kept, origin)) return false;
+    break;
+  default:
+    return scanner.refuse("wanted a gateway type from 0 to 3, read {}", gateway_type);
+  }
+  const TextScanner::Next got = scanner.next(token);
+  if (got != TextScanner::Next::token) return got == TextScanner::Next::end_of_entry; // no key
+  scanner.put_back(token);
+  return read_field(scanner, F::base64_rest, origin) && (buffer_.fits() || refuse_size(scanner));
+}
+
 bool RdataReader::read_by_ldns(TextScanner& scanner, RrType type, ByteView origin) {
   const auto number = static_cast<unsigned>(type);
   if (!ldns_reads(type)) {

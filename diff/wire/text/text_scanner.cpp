@@ -71,10 +71,9 @@ const char* find_special(const char* at, const char* end) noexcept {
 
 } // namespace
 
-std::string shown(std::string_view text) {
-  constexpr std::size_t k_longest = 60;
-  std::string result = "'";
-  for (const char character : text.substr(0, k_longest)) {
+std::string printable(std::string_view text) {
+  std::string result;
+  for (const char character : text) {
     const auto octet = static_cast<std::uint8_t>(character);
     if (octet < 0x20 || octet >= 0x7f) {
       result += fmt::format("\\{:03}", octet);
@@ -82,9 +81,12 @@ std::string shown(std::string_view text) {
       result.push_back(character);
     }
   }
-  if (text.size() > k_longest) result += "...";
-  result.push_back('\'');
   return result;
+}
+
+std::string shown(std::string_view text) {
+  constexpr std::size_t k_longest = 60;
+  return "'" + printable(text.substr(0, k_longest)) + (text.size() > k_longest ? "...'" : "'");
 }
 
 bool TextScanner::note_fault(std::string message, std::uint32_t line) {

@@ -99,5 +99,7 @@ private:
 // Text from outside for a message: in single quotes, octets that are not printable as \DDD, cut after 60
 // octets.
 [[nodiscard]] std::string shown(std::string_view text);
+// The same without quotes and limit: the name of a file.
+[[nodiscard]] std::string printable(std::string_view text);
 
 } // namespace countersign

@@ -100,7 +100,7 @@ Status ZoneReader::include(File& file, const std::string& name, const SpelledNam
   if (!text) return fail_at(place, with_context(text.error(), fmt::format("$INCLUDE {}", shown(name))));
   // A line of the new file that begins with white space has no owner yet, and the origin ends with the file;
   // $TTL and the TTL stated last go on in both directions, as in BIND.
-  File included(*text, name, file.depth + 1);
+  File included(*text, printable(name), file.depth + 1);
   if (origin.size != 0) set_origin(included, origin);
   Status status = read_file(included);
   if (!status) status.error().message += fmt::format(" (included at {}:{})", file.name, place.line);

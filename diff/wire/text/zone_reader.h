@@ -53,11 +53,11 @@ public:
 private:
   // One file: what $INCLUDE puts aside and finds again (RFC 1035 section 5.1).
   struct File {
-    File(std::string_view text, const std::string& file_name, unsigned nesting)
-        : scanner(text), name(file_name), depth(nesting) {}
+    File(std::string_view text, std::string file_name, unsigned nesting)
+        : scanner(text), name(std::move(file_name)), depth(nesting) {}
 
     TextScanner scanner;
-    const std::string& name;
+    std::string name; // for messages
     unsigned depth;
     SpelledName origin;
     SpelledName owner;           // lower case

@@ -96,6 +96,12 @@ TEST(TextInclude, ErrorsNameTheFileAndTheWayThere) {
             "zone.db:1: wanted the end of the record, read 'b'");
 }
 
+TEST(TextInclude, NamesOfFilesAreShownPrintable) {
+  EXPECT_EQ(records_error("$INCLUDE a\\027[31m\n", with_files({{"a\x1b[31m", "x\n"}})),
+            "a\\027[31m:1: wanted a TTL, a class or an RR type, read the end of the record (included at "
+            "zone.db:1)");
+}
+
 TEST(TextInclude, ErrorOfTheFileKeepsItsKind) {
   const auto result = parse_records("a 1 A 192.0.2.1\n$INCLUDE missing\n", with_files({}));
   ASSERT_FALSE(result);

@@ -28,6 +28,8 @@ TEST(TextLdns, OurReaderAndLdnsMakeTheSameOctets) {
   const Name origin = name("example.");
   for (const auto& [type, rdata] : agree_lines()) {
     SCOPED_TRACE(to_text(type) + " " + rdata);
+    if (type == RrType::IPSECKEY && rdata.find(" gateway ") != std::string::npos)
+      continue; // ldns leaves it relative
     const auto theirs = ldns_rdata_from_text(type, rdata, origin.view().wire());
     ASSERT_TRUE(theirs) << theirs.error().message;
     EXPECT_EQ(hex_of(to_text(type) + " " + rdata), to_hex(*theirs));

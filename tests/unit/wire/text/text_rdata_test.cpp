@@ -116,6 +116,16 @@ TEST(TextRdata, MissingAndSurplusFieldsAreNamed) {
             "SOA: wanted seconds, or a period like 1h30m, read the end of the record");
 }
 
+TEST(TextRdata, IpseckeyGatewayHasTheShapeOfItsType) { // RFC 4025
+  EXPECT_EQ(hex_of("IPSECKEY 10 0 0 ."), "0a0000");
+  EXPECT_EQ(hex_of("IPSECKEY 10 2 2 2001:db8::1 AQ=="), "0a020220010db800000000000000000000000101");
+  EXPECT_EQ(hex_of("IPSECKEY 10 1 2 192.0.2.1 A Q=="), "0a0102c000020101");
+  EXPECT_EQ(refusal("IPSECKEY 10 0 2 a. AQ=="), "IPSECKEY: wanted '.', for there is no gateway, read 'a.'");
+  EXPECT_EQ(refusal("IPSECKEY 10 1 2 a. AQ=="), "IPSECKEY: wanted an IPv4 address, read 'a.'");
+  EXPECT_EQ(refusal("IPSECKEY 10 4 2 a. AQ=="), "IPSECKEY: wanted a gateway type from 0 to 3, read 4");
+  EXPECT_EQ(refusal("IPSECKEY 10 1 2 192.0.2.1 ?"), "IPSECKEY: wanted base64, read '?'");
+}
+
 TEST(TextRdata, StringsHoldAtMost255Octets) {
   EXPECT_EQ(hex_of("TXT \"" + std::string(255, 'a') + "\"").size(), 512U);
   EXPECT_EQ(refusal("TXT \"" + std::string(256, 'a') + "\""), "TXT: string of 256 octets, the most is 255");
