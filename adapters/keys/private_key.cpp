@@ -185,10 +185,10 @@ Result<PrivateKey> PrivateKey::from_fields(std::uint8_t algorithm, const KeyFiel
   }
   const Bytes* number = find_field(fields, "PrivateKey");
   if (number == nullptr) return fail(ErrorKind::invalid_input, "field PrivateKey is missing");
-  if (number->size() != k_p256_octets) {
-    return fail(ErrorKind::invalid_input, "field PrivateKey has {} octets, not {}", number->size(),
-                k_p256_octets);
-  }
+  // BIND leaves out the leading zero octets of a P-256 number: one key in 256 is shorter.
+  const bool right_size = algorithm == k_ecdsap256sha256 ? !number->empty() && number->size() <= k_p256_octets
+                                                         : number->size() == k_ed25519_octets;
+  if (!right_size) return fail(ErrorKind::invalid_input, "field PrivateKey has {} octets", number->size());
   if (algorithm == k_ecdsap256sha256) return from_p256_number(*number);
   EVP_PKEY* key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, number->data(), number->size());
   if (key == nullptr) return openssl_error("not an Ed25519 key");

@@ -28,7 +28,7 @@ class PrivateKey {
 public:
   [[nodiscard]] static Result<PrivateKey> generate(std::uint8_t algorithm);
   [[nodiscard]] static Result<PrivateKey> from_pem(std::uint8_t algorithm, const std::string& text);
-  // A P-256 key from its number, 1 to n-1; 32 octets.
+  // A P-256 key from its number, 1 to n-1.
   [[nodiscard]] static Result<PrivateKey> from_p256_number(ByteView number);
   // Fields of an RSA key are all eight of BIND's, the others have "PrivateKey" alone.
   [[nodiscard]] static Result<PrivateKey> from_fields(std::uint8_t algorithm, const KeyFields& fields);

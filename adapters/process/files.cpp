@@ -50,12 +50,20 @@ Status make_private_directory(const std::filesystem::path& directory) {
 }
 
 Status write_private_file(const std::filesystem::path& path, std::string_view text) {
+  return write_private_file(path, [text](const TextSink& sink) { sink(text); });
+}
+
+Status write_private_file(const std::filesystem::path& path,
+                          const std::function<void(const TextSink&)>& produce) {
   const std::string temporary = path.string() + ".new";
   ::unlink(temporary.c_str());
   const int descriptor =
       ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (descriptor < 0) return io_error("create", temporary, errno);
-  int error = write_all(descriptor, text);
+  int error = 0;
+  produce([&error, descriptor](std::string_view piece) {
+    if (error == 0) error = write_all(descriptor, piece);
+  });
   const auto identity = unprivileged_identity();
   if (error == 0 && identity && ::fchown(descriptor, identity->uid, identity->gid) != 0) error = errno;
   if (::close(descriptor) != 0 && error == 0) error = errno;

@@ -1,8 +1,10 @@
 // Files of a node: private to the user that the node runs as.
 #pragma once
 
+#include "adapters/changes/text_file.h"
 #include "adapters/process/subprocess.h"
 
+#include <functional>
 #include <string_view>
 
 namespace countersign {
@@ -18,6 +20,10 @@ namespace countersign {
 // symbolic link at that place is replaced, never followed: the directory is the child's own, and we may be
 // root.
 [[nodiscard]] Status write_private_file(const std::filesystem::path& path, std::string_view text);
+// The same for a text that comes in pieces, for it may be as large as a zone: `produce` hands them to the
+// sink.
+[[nodiscard]] Status write_private_file(const std::filesystem::path& path,
+                                        const std::function<void(const TextSink&)>& produce);
 
 // At most `limit` octets from the end of the file; "" if it is not there. For log files.
 [[nodiscard]] std::string read_end_of_file(const std::filesystem::path& path, std::size_t limit);

@@ -191,7 +191,8 @@ Result<pid_t> Subprocess::Supervisor::fork_and_exec(asio::io_context& context, c
   // Boost leaves a child that could not exec as a zombie.
   while (launcher.pid > 0 && ::waitpid(launcher.pid, nullptr, 0) < 0 && errno == EINTR) {
   }
-  return system_error("cannot execute " + setup_.program.string(), error.value());
+  return system_error("cannot execute " + setup_.program.string() + " in " + setup_.directory.string(),
+                      error.value());
 }
 
 Result<pid_t> Subprocess::Supervisor::launch(asio::io_context& context, OutputPipe& out, OutputPipe& err,

@@ -14,17 +14,14 @@ Fact key_fact(FindingKind kind, Aspect aspect, NameView owner, RrType type) {
   return fact;
 }
 
-bool publishes(const VersionReport& report, const PublishedKey& key) {
-  return std::ranges::any_of(report.keys,
-                             [&](const PublishedKey& other) { return other.rdata == key.rdata; });
-}
-
 // Keys that stand in `report` only.
 void record_one_sided(const Pair& pair, bool on_left, Ledger& ledger) {
   const VersionReport& report = (on_left ? pair.left : pair.right).report;
   const VersionReport& other = (on_left ? pair.right : pair.left).report;
+  std::set<Bytes> others; // a hostile zone may have more keys than may be looked at in pairs
+  for (const PublishedKey& key : other.keys) others.insert(key.rdata);
   for (const PublishedKey& key : report.keys) {
-    if (publishes(other, key)) continue;
+    if (others.contains(key.rdata)) continue;
     Fact fact =
         key_fact(FindingKind::dnskey_set_differs, Aspect::key, pair.left.zone->apex(), RrType::DNSKEY);
     fact.label = key.label;

@@ -32,10 +32,10 @@ bool same_records(const RrsetView& left, const RrsetView& right) {
 } // namespace
 
 SignatureComparison::SignatureComparison(const Pair& pair, Ledger& ledger) : pair_(pair), ledger_(ledger) {
+  std::set<Bytes> right;
+  for (const PublishedKey& key : pair.right.report.keys) right.insert(key.rdata);
   for (const PublishedKey& key : pair.left.report.keys) {
-    const bool both = std::ranges::any_of(
-        pair.right.report.keys, [&](const PublishedKey& other) { return other.rdata == key.rdata; });
-    if (both) common_keys_.insert(key.label);
+    if (right.contains(key.rdata)) common_keys_.insert(key.label);
   }
 }
 

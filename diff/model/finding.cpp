@@ -13,6 +13,12 @@ Finding make_finding(FindingKind kind, Subject subject, std::string evidence) {
   return finding;
 }
 
+Effect effect_of(const Finding& finding) noexcept {
+  const FindingInfo& about = info(finding.kind);
+  const bool lowered = finding.severity < about.severity && finding.severity <= Severity::minor;
+  return lowered ? Effect::none : about.effect;
+}
+
 bool shown_before(const Finding& left, const Finding& right) {
   if (left.severity != right.severity) return left.severity > right.severity;
   const auto key = [](const Finding& f) {

@@ -131,13 +131,14 @@ private:
 
   NodeRecords& node(const Name& owner) {
     const auto [entry, inserted] = nodes_.try_emplace(owner);
-    if (!inserted) return entry->second;
+    NodeRecords& records = entry->second;
+    if (!inserted) return records;
     if (const auto existing = base_.find(owner)) {
       for_each_record(*existing, [&](RrType type, const RecordView& record) {
-        entry->second.insert(to_record(owner, type, record));
+        records.insert(to_record(owner, type, record));
       });
     }
-    return entry->second;
+    return records;
   }
 
   const ZoneVersion& base_;

@@ -23,7 +23,8 @@ public:
     const auto set = name.node().find(RrType::NSEC);
     const Place place{name.owner(), RrType::NSEC, {}};
     if (!name.exists) {
-      sink_.add(FindingKind::nsec_superfluous, place, [&] { return why_superfluous(name); });
+      sink_.add(FindingKind::nsec_superfluous, severity(FindingKind::nsec_superfluous), place,
+                [&] { return why_superfluous(name); });
       return;
     }
     if (!set || set->size() == 0) {
@@ -34,19 +35,22 @@ public:
     }
     if (set->size() > 1) {
       complete_ = complete_ && !in_force_;
-      sink_.add(FindingKind::nsec_chain_broken, place,
+      sink_.add(FindingKind::nsec_chain_broken, severity(FindingKind::nsec_chain_broken), place,
                 [&] { return fmt::format("{} NSEC records", set->size()); });
       return;
     }
     const ByteView rdata = set->record(0).rdata;
     const std::size_t next_octets = leading_name_length(rdata).value_or(0);
-    bitmaps_.judge_nsec(name, rdata.subspan(next_octets), sink_);
+    bitmaps_.judge_nsec(name, rdata.subspan(next_octets), severity(FindingKind::nsec_bitmap), sink_);
     judge_denial_ttl(set->ttl(), ttl_, place, sink_);
     if (in_force_) judge_next(index, NameView(rdata.first(next_octets)), place);
   }
   [[nodiscard]] bool complete() const noexcept { return complete_; }
 
 private:
+  [[nodiscard]] Severity severity(FindingKind kind) const {
+    return in_force_ ? info(kind).severity : std::min(info(kind).severity, Severity::minor);
+  }
   static std::string why_superfluous(const DenialName& name) {
     switch (name.standing()) {
     case Standing::below_cut:

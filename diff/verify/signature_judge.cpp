@@ -58,8 +58,8 @@ void SignatureJudge::find_key(SignatureVerdict& verdict, ByteView rdata) {
     return;
   }
   if (unread) return set(verdict, Outcome::unchecked, Flaw::budget);
-  if (verdict.tried != 0) return set(verdict, Outcome::bogus, Flaw::bogus);
   if (unsupported) return set(verdict, Outcome::unsupported, Flaw::unsupported);
+  if (verdict.tried != 0) return set(verdict, Outcome::bogus, Flaw::bogus);
   if (wrong_length) return set(verdict, Outcome::malformed, Flaw::wrong_length);
   set(verdict, Outcome::unknown_key, Flaw::unknown_key);
 }

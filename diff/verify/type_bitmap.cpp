@@ -89,13 +89,12 @@ void BitmapJudge::compare(ByteView bitmap, FindingKind kind, Severity severity, 
   });
 }
 
-void BitmapJudge::judge_nsec(const DenialName& name, ByteView bitmap, FindingSink& sink) {
+void BitmapJudge::judge_nsec(const DenialName& name, ByteView bitmap, Severity severity, FindingSink& sink) {
   collect(name);
   std::erase(tolerated_, RrType::NSEC);
   insert(RrType::RRSIG);
   insert(RrType::NSEC);
-  compare(bitmap, FindingKind::nsec_bitmap, info(FindingKind::nsec_bitmap).severity, name,
-          {name.owner(), RrType::NSEC, {}}, sink);
+  compare(bitmap, FindingKind::nsec_bitmap, severity, name, {name.owner(), RrType::NSEC, {}}, sink);
 }
 
 // While a zone changes from NSEC to NSEC3 or back its names have NSEC records too; signers leave them out of

@@ -15,7 +15,7 @@ class BitmapJudge {
 public:
   // The bitmap of an NSEC at, or of an NSEC3 for, `name`. RRSIG belongs in it if an RRset there must be
   // signed, whether or not it is: its absence is a finding of its own.
-  void judge_nsec(const DenialName& name, ByteView bitmap, FindingSink& sink);
+  void judge_nsec(const DenialName& name, ByteView bitmap, Severity severity, FindingSink& sink);
   // `place` is the NSEC3's.
   void judge_nsec3(const DenialName& name, ByteView bitmap, const Place& place, Severity severity,
                    FindingSink& sink);

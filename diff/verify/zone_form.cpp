@@ -1,6 +1,13 @@
 #include "diff/verify/zone_form.h"
 
 namespace countersign::referee {
+namespace {
+
+bool is_allowed_beside_cname(RrType type) noexcept {
+  return type == RrType::CNAME || type == RrType::NSEC || type == RrType::NSEC3 || type == RrType::KEY;
+}
+
+} // namespace
 
 void judge_node_form(const PlacedNode& placed, FindingSink& sink) {
   if (placed.standing == Standing::below_cut || placed.standing == Standing::below_dname) return;
@@ -18,7 +25,7 @@ void judge_node_form(const PlacedNode& placed, FindingSink& sink) {
   for (std::size_t i = 0; i < node.size(); ++i) {
     const RrsetView set = node.rrset(i);
     const RrType type = set.type();
-    if (set.size() == 0 || type == RrType::CNAME || type == RrType::NSEC || type == RrType::NSEC3) continue;
+    if (set.size() == 0 || is_allowed_beside_cname(type)) continue;
     others += ' ' + to_text(type);
   }
   if (!others.empty()) {

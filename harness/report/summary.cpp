@@ -23,7 +23,7 @@ RunSummary summarize(const RunRecord& run, std::span<const StepRecord> steps) {
     for (const VersionRecord& version : step.versions) add_version(summary, version);
     for (const Finding& finding : step.findings) {
       if (finding.explained_by.empty()) {
-        summary.unexplained[static_cast<std::size_t>(info(finding.kind).effect)] += finding.count;
+        summary.unexplained[static_cast<std::size_t>(effect_of(finding))] += finding.count;
       } else {
         summary.explained[finding.explained_by] += finding.count;
       }

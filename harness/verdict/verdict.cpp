@@ -22,7 +22,7 @@ int weight(ExitCode code) {
 
 ExitCode code_of(const Finding& finding) {
   if (!finding.explained_by.empty()) return ExitCode::clean;
-  switch (info(finding.kind).effect) {
+  switch (effect_of(finding)) {
   case Effect::none:
     return ExitCode::clean;
   case Effect::difference:

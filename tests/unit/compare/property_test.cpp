@@ -81,7 +81,7 @@ SignedZone damaged_at_random(SignedZone zone, std::mt19937& random) {
       if (victim.type != RrType::SOA) records.erase(records.begin() + (&victim - records.data()));
       break;
     case 1:
-      victim.ttl = random() % 1000;
+      victim.ttl = static_cast<std::uint32_t>(random() % 1000);
       break;
     default:
       victim.rdata[random() % victim.rdata.size()] ^= static_cast<std::uint8_t>(1 + random() % 255);

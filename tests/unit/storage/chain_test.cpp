@@ -102,13 +102,13 @@ TEST_F(Chain, NoticesARowThatIsSlippedIntoAnyTable) {
       "INSERT INTO published_keys VALUES (1, 0, 0, 2, 1, 0)",
       "INSERT INTO signature_counts SELECT 1, 0, 0, 13, 1, 'A', 0, 0, 0, 0, 0, 0, 0, 0",
       // The same type under its other name would be read into the same place.
-      "INSERT INTO signature_counts SELECT run_id, step, version, algorithm, tag, 'TYPE6', valid, bogus, "
-      "expired,"
-      " not_yet_valid, unknown_key, malformed, unsupported, unchecked FROM signature_counts WHERE type = "
-      "'SOA'",
+      R"(INSERT INTO signature_counts
+         SELECT run_id, step, version, algorithm, tag, 'TYPE6', valid, bogus, expired, not_yet_valid, unknown_key,
+                malformed, unsupported, unchecked
+         FROM signature_counts WHERE type = 'SOA')",
       "INSERT INTO rrsets_without_valid_signature VALUES (1, 0, 0, 'A', 0)",
-      "INSERT INTO facts SELECT 99, x'00', kind, severity, signer, node, owner, type, key, '', '' FROM facts "
-      "LIMIT 1",
+      R"(INSERT INTO facts
+         SELECT 99, x'00', kind, severity, signer, node, owner, type, key, '', '' FROM facts LIMIT 1)",
       "INSERT INTO findings SELECT run_id, step, 99, fact_id, serial, count FROM findings WHERE position = 0",
       "INSERT INTO findings SELECT run_id, 99, position, fact_id, serial, count FROM findings WHERE step = 0",
       "INSERT INTO records SELECT sequence + 100, format, kind, run_id, step, prev_hash, hash FROM records",

@@ -33,17 +33,7 @@ Mutation cut(std::string row, std::uint8_t algorithm, std::ptrdiff_t octets) {
 // Sixteen keys that look like the ZSK and are read before it.
 void hide_zsk_among_its_likes(SignedZone& zone) {
   sign_other_keys(zone, key_pair(15));
-  const SigningKey zone_zsk = key_pair(15)[1];
-  for (std::uint8_t i = 0; i < 16; ++i) {
-    Bytes rdata = zone_zsk.dnskey_rdata();
-    std::fill(rdata.begin() + 4, rdata.end(), std::uint8_t{0});
-    rdata[6] = i;
-    // The last two octets bring the sum of appendix B to the wanted tag.
-    for (unsigned last = 0; last < 0x10000; ++last) {
-      rdata[34] = static_cast<std::uint8_t>(last >> 8);
-      rdata[35] = static_cast<std::uint8_t>(last);
-      if (key_tag(rdata) == zone_zsk.tag()) break;
-    }
+  for (const Bytes& rdata : likes_of(key_pair(15)[1], 16)) {
     zone.add({zone.apex(), RrType::DNSKEY, 3600, rdata});
   }
   zone.sign_again("example.", RrType::DNSKEY);

@@ -230,6 +230,19 @@ TEST_F(Transition, TheOldNsecChainIsHalfTakenDown) {
   expect_only(judge(zone), FindingKind::denial_mixed, Severity::minor);
 }
 
+TEST_F(Transition, FaultsOfTheChainThatIsNotInForceAreMinor) {
+  SignedZone zone = both();
+  zone.drop("srv.example.", RrType::SRV); // its NSEC and its NSEC3 stay
+  zone.drop(zone.nsec3_owner("srv.example."), RrType::NSEC3);
+  const VersionReport report = judge(zone);
+  for (const Finding& finding : report.findings) {
+    if (finding.kind != FindingKind::nsec_superfluous) continue;
+    EXPECT_EQ(finding.severity, Severity::minor);
+  }
+  EXPECT_TRUE(report.has(FindingKind::nsec_superfluous)) << text_of(report);
+  EXPECT_TRUE(report.has(FindingKind::nsec3_chain_broken)) << text_of(report);
+}
+
 // Incident 28: announced before it is complete.
 TEST_F(Transition, AnAnnouncedChainThatIsHalfBuiltFails) {
   SignedZone zone = both();

@@ -3,6 +3,7 @@
 #include "diff/wire/presentation.h"
 #include "diff/wire/zone_text.h"
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 
@@ -61,6 +62,22 @@ const std::vector<SigningKey>& key_pair(std::uint8_t algorithm) {
     pair = {SigningKey::generate(algorithm, k_ksk_flags), SigningKey::generate(algorithm, k_zsk_flags)};
   }
   return pair;
+}
+
+std::vector<Bytes> likes_of(const SigningKey& key, std::uint8_t count) {
+  std::vector<Bytes> found;
+  for (std::uint8_t i = 0; i < count; ++i) {
+    Bytes rdata = key.dnskey_rdata();
+    std::fill(rdata.begin() + 4, rdata.end(), std::uint8_t{0});
+    rdata[6] = i;
+    // The last two octets bring the sum of appendix B to the wanted tag.
+    for (unsigned last = 0; last < 0x10000 && key_tag(rdata) != key.tag(); ++last) {
+      rdata[34] = static_cast<std::uint8_t>(last >> 8);
+      rdata[35] = static_cast<std::uint8_t>(last);
+    }
+    found.push_back(rdata);
+  }
+  return found;
 }
 
 SignOptions options_for(Mode mode) {

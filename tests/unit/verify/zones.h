@@ -21,6 +21,9 @@ namespace countersign::testing {
 [[nodiscard]] const std::vector<SigningKey>& key_pair(std::uint8_t algorithm);
 
 enum class Mode { nsec, nsec3, opt_out };
+// DNSKEYs of algorithm 15 with the tag of `key`; nothing was ever signed by them. They sort before it.
+[[nodiscard]] std::vector<Bytes> likes_of(const SigningKey& key, std::uint8_t count);
+
 [[nodiscard]] SignOptions options_for(Mode mode);
 // hard_content() signed by key_pair(algorithm). Signed once, copied after.
 [[nodiscard]] SignedZone hard_zone(Mode mode, std::uint8_t algorithm = 13);

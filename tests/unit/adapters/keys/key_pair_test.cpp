@@ -98,6 +98,25 @@ TEST(KeyPair, OtherAlgorithmsAreRefused) {
   }
 }
 
+TEST(KeyPair, P256NumberWithoutItsLeadingZerosIsRead) {
+  const test::TemporaryDirectory directory;
+  for (int attempt = 0; attempt < 10'000; ++attempt) {
+    const KeyPair key = generate_key(zone(), 13, false).value();
+    const auto stem = write_bind_key(key, directory.path(), {}).value().string();
+    const std::string text = text_of(stem + ".private");
+    const auto begin = text.find("PrivateKey: ") + 12;
+    const std::string field = text.substr(begin, text.find('\n', begin) - begin);
+    const Bytes number = parse_base64(field).value();
+    if (number[0] != 0) continue;
+    replace_in(stem + ".private", field, base64(ByteView(number).subspan(1))); // as BIND writes it
+    const auto back = read_bind_key(stem);
+    ASSERT_TRUE(back.has_value()) << back.error().message;
+    EXPECT_EQ(back->pkcs8_pem, key.pkcs8_pem);
+    return;
+  }
+  FAIL() << "no key with a leading zero octet in 10,000";
+}
+
 TEST(KeyPair, TagIsThatOfRfc4034) {
   // RFC 4034 section 5.4: the key of dskey.example.com. has tag 60485.
   KeyPair key{zone(), {1, 0, 3, 5}, {}};

@@ -1,0 +1,1 @@
+countersign_fuzz(verify LIBRARIES countersign::verify)
