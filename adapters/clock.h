@@ -21,7 +21,8 @@ public:
   [[nodiscard]] bool passed() const noexcept { return std::chrono::steady_clock::now() >= at_; }
   // Never negative; rounded up, so that a wait of it does not end too early.
   [[nodiscard]] milliseconds remaining() const noexcept;
-  [[nodiscard]] Deadline sooner(milliseconds span) const noexcept; // this one, or `span` from now if that is sooner
+  [[nodiscard]] Deadline
+  sooner(milliseconds span) const noexcept; // this one, or `span` from now if that is sooner
 
 private:
   explicit Deadline(std::chrono::steady_clock::time_point at) : at_(at) {}

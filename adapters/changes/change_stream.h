@@ -1,4 +1,5 @@
-// A change stream: the initial unsigned zone and the ordered changes to it. The same one goes to every signer.
+// A change stream: the initial unsigned zone and the ordered changes to it. The same one goes to every
+// signer.
 #pragma once
 
 #include "diff/model/zone_version.h"
@@ -20,8 +21,8 @@ struct ChangeStream {
 // Every version in turn: the initial one, then one for each step. Fails if a change does not fit.
 [[nodiscard]] Result<std::vector<ZoneVersionPtr>> versions_of(const ChangeStream& stream);
 
-// One master file per serial, in the order of their names ("*.zone"). Two files must not have the same serial, and
-// each must be newer than the one before (RFC 1982).
+// One master file per serial, in the order of their names ("*.zone"). Two files must not have the same
+// serial, and each must be newer than the one before (RFC 1982).
 [[nodiscard]] Result<ChangeStream> stream_from_directory(const std::filesystem::path& directory,
                                                          std::optional<Name> origin);
 // A master file and a journal as `named-journalprint` prints it.
@@ -36,7 +37,8 @@ struct GeneratorOptions {
   std::uint32_t steps = 25;
   Serial first_serial{1};
 };
-// Registry workload: kinds of change are dealt in turn so that `steps` >= generator_kinds().size() has each of them.
+// Registry workload: kinds of change are dealt in turn so that `steps` >= generator_kinds().size() has each
+// of them.
 [[nodiscard]] Result<ChangeStream> generate_stream(const GeneratorOptions& options);
 [[nodiscard]] std::span<const std::string_view> generator_kinds() noexcept; // the labels
 

@@ -5,9 +5,10 @@
 
 #include <algorithm>
 #include <list>
-#include <poll.h>
 #include <system_error>
 #include <thread>
+
+#include <poll.h>
 
 namespace countersign {
 namespace {
@@ -64,7 +65,11 @@ void DnsServer::Loop::run(const std::stop_token& stop) {
       serve_connections();
       if (polled_[2].revents != 0) accept_connections();
     }
-    std::erase_if(connections_, [](const ServerConnection& one) { return one.expires().passed(); });
+    std::erase_if(connections_, [](const ServerConnection& one) {
+      const bool expired = one.expires().passed();
+      if (expired) reset_on_close(one.socket());
+      return expired;
+    });
   }
 }
 
@@ -108,7 +113,8 @@ void DnsServer::Loop::serve_connections() {
 void DnsServer::Loop::accept_connections() {
   while (true) {
     auto accepted = accept_tcp(sockets_.tcp);
-    if (!accepted) accept_again_ = Deadline::after(k_accept_pause); // out of descriptors: they wait in the backlog
+    if (!accepted)
+      accept_again_ = Deadline::after(k_accept_pause); // out of descriptors: they wait in the backlog
     if (!accepted || !*accepted) return;
     if (make_room()) connections_.emplace_back(**std::move(accepted), options_.idle);
   }
@@ -120,7 +126,8 @@ bool DnsServer::Loop::make_room() {
   auto oldest = connections_.end();
   for (auto one = connections_.begin(); one != connections_.end(); ++one) {
     if (one->is_answering()) continue;
-    if (oldest == connections_.end() || one->expires().remaining() < oldest->expires().remaining()) oldest = one;
+    if (oldest == connections_.end() || one->expires().remaining() < oldest->expires().remaining())
+      oldest = one;
   }
   if (oldest == connections_.end()) return false;
   connections_.erase(oldest);

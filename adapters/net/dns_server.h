@@ -8,8 +8,8 @@
 
 namespace countersign {
 
-// The messages of one answer. Each is asked for when the socket has taken the one before, so that a slow reader costs
-// one message of memory and nobody else's time.
+// The messages of one answer. Each is asked for when the socket has taken the one before, so that a slow
+// reader costs one message of memory and nobody else's time.
 class ReplyStream {
 public:
   virtual ~ReplyStream() = default;
@@ -34,14 +34,15 @@ public:
 };
 
 struct DnsServerOptions {
-  milliseconds idle{30'000};            // a connection without an octet in or out is closed after this
-  std::size_t max_connections = 128;    // one more displaces the one that is idle longest, or is refused
+  milliseconds idle{30'000};         // a connection without an octet in or out is closed after this
+  std::size_t max_connections = 128; // one more displaces the one that is idle longest, or is refused
 };
 
 class DnsServer {
 public:
   // `service` must live until the server is destroyed.
-  [[nodiscard]] static Result<std::unique_ptr<DnsServer>> start(DnsService& service, const DnsServerOptions& options);
+  [[nodiscard]] static Result<std::unique_ptr<DnsServer>> start(DnsService& service,
+                                                                const DnsServerOptions& options);
   ~DnsServer(); // ends the thread and closes all connections
   DnsServer(const DnsServer&) = delete;
   DnsServer& operator=(const DnsServer&) = delete;

@@ -1,6 +1,7 @@
 #include "adapters/net/server_connection.h"
 
 #include <array>
+
 #include <poll.h>
 
 namespace countersign {

@@ -10,7 +10,7 @@ public:
   ServerConnection(Accepted accepted, milliseconds idle);
 
   [[nodiscard]] const FileDescriptor& socket() const noexcept { return accepted_.socket; }
-  [[nodiscard]] short wanted() const noexcept;  // POLLIN or POLLOUT
+  [[nodiscard]] short wanted() const noexcept; // POLLIN or POLLOUT
   // Does what can be done without waiting, within a share that leaves others their turn. False: to be closed.
   [[nodiscard]] bool serve(DnsService& service);
   [[nodiscard]] bool is_answering() const noexcept { return reply_ != nullptr || !output_.empty(); }
@@ -28,10 +28,10 @@ private:
   milliseconds idle_;
   Deadline expires_;
   Bytes input_;
-  Bytes output_;           // one message with its length in front
-  std::size_t sent_ = 0;   // of the output
+  Bytes output_;         // one message with its length in front
+  std::size_t sent_ = 0; // of the output
   std::unique_ptr<ReplyStream> reply_;
-  bool ended_ = false;     // the other side sends no more
+  bool ended_ = false; // the other side sends no more
 };
 
 } // namespace countersign

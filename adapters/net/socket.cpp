@@ -185,4 +185,10 @@ Result<SocketPair> bind_loopback_pair() {
   return tl::unexpected(with_context(last, "no port is free for both TCP and UDP"));
 }
 
+void reset_on_close(const FileDescriptor& socket) noexcept {
+  const linger at_once{1, 0};
+  // If it fails the connection is closed in the ordinary way.
+  (void)::setsockopt(socket.number(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
 } // namespace countersign

@@ -32,6 +32,10 @@ struct Accepted {
 [[nodiscard]] Result<Progress> send_some(const FileDescriptor& socket, ByteView bytes);
 [[nodiscard]] Result<Progress> receive_some(const FileDescriptor& socket, std::span<std::uint8_t> room);
 
+// Closing will drop what is unsent and reset the connection, for a peer that does not read would keep it for
+// ever.
+void reset_on_close(const FileDescriptor& socket) noexcept;
+
 // UDP.
 [[nodiscard]] Result<FileDescriptor> bind_udp(const Endpoint& at);
 // A socket that hears only `server`; it learns of a closed port (`io`).

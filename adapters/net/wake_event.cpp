@@ -1,8 +1,9 @@
 #include "adapters/net/wake_event.h"
 
 #include <cerrno>
-#include <sys/eventfd.h>
 #include <system_error>
+
+#include <sys/eventfd.h>
 
 namespace countersign {
 

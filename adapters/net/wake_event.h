@@ -11,7 +11,9 @@ public:
   [[nodiscard]] static Result<WakeEvent> create();
   void wake() const noexcept; // from any thread
   void reset() const noexcept;
-  [[nodiscard]] const FileDescriptor& descriptor() const noexcept { return descriptor_; } // readable after wake()
+  [[nodiscard]] const FileDescriptor& descriptor() const noexcept {
+    return descriptor_;
+  } // readable after wake()
 
 private:
   explicit WakeEvent(FileDescriptor descriptor) : descriptor_(std::move(descriptor)) {}

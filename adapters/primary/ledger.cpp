@@ -16,8 +16,8 @@ bool means_fetched(PrimaryEvent::Kind kind) {
 
 void Ledger::offer(ZoneVersionPtr version, const Change* change) {
   const std::lock_guard lock(mutex_);
-  const bool continues = change != nullptr && view_.version != nullptr && change->from() == view_.version->serial() &&
-                         change->to() == version->serial();
+  const bool continues = change != nullptr && view_.version != nullptr &&
+                         change->from() == view_.version->serial() && change->to() == version->serial();
   if (!continues) changes_.clear();
   if (continues) changes_.push_back(std::make_shared<const Change>(*change));
   // A serial that comes again names another content: nobody has that one yet.
@@ -47,7 +47,8 @@ Ledger::View Ledger::view() const {
 
 Ledger::Differences Ledger::differences_from(Serial serial) const {
   const std::lock_guard lock(mutex_);
-  // From the newest back: there the clients are, and after a full wrap of the serial the newest is the one meant.
+  // From the newest back: there the clients are, and after a full wrap of the serial the newest is the one
+  // meant.
   const auto found = std::find_if(changes_.rbegin(), changes_.rend(),
                                   [&](const ChangePtr& change) { return change->from() == serial; });
   if (found == changes_.rend()) return {view_.version, {}};
@@ -69,7 +70,8 @@ bool Ledger::has_fetched(const std::string& client, Serial serial) const {
 
 std::vector<PrimaryEvent> Ledger::take_events() {
   const std::lock_guard lock(mutex_);
-  std::vector<PrimaryEvent> events(std::make_move_iterator(events_.begin()), std::make_move_iterator(events_.end()));
+  std::vector<PrimaryEvent> events(std::make_move_iterator(events_.begin()),
+                                   std::make_move_iterator(events_.end()));
   events_.clear();
   return events;
 }

@@ -23,7 +23,8 @@ public:
   };
   struct Differences {
     ZoneVersionPtr version;
-    std::vector<ChangePtr> changes; // from the serial asked for to `version`; empty if that serial is not known
+    std::vector<ChangePtr>
+        changes; // from the serial asked for to `version`; empty if that serial is not known
   };
 
   void offer(ZoneVersionPtr version, const Change* change);

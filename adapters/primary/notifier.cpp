@@ -44,8 +44,8 @@ void Notifier::begin(const Ledger::View& view) {
 }
 
 void Notifier::acknowledged(std::uint16_t id, const Endpoint& from) {
-  const auto found = std::ranges::find_if(
-      entries_, [&](const Entry& entry) { return entry.id == id && entry.to == from; });
+  const auto found =
+      std::ranges::find_if(entries_, [&](const Entry& entry) { return entry.id == id && entry.to == from; });
   if (found == entries_.end()) return;
   found->pause = std::max(found->pause, std::min(k_time_to_fetch, options_.longest_repeat));
   found->due = Deadline::after(found->pause);

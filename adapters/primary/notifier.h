@@ -6,8 +6,8 @@
 
 namespace countersign {
 
-// Used on the server's thread only. An acknowledgement says that the client has heard, not that it has done anything:
-// the repeats go on, but not before a few seconds in which it may come and fetch.
+// Used on the server's thread only. An acknowledgement says that the client has heard, not that it has done
+// anything: the repeats go on, but not before a few seconds in which it may come and fetch.
 class Notifier {
 public:
   Notifier(NameView zone, const PrimaryOptions& options) : zone_(zone), options_(options) {}

@@ -24,7 +24,8 @@ Result<Parsed> parse(ByteView message, NameView zone) {
   while (true) {
     COUNTERSIGN_TRY_ASSIGN(const auto record, reader.next());
     if (!record) return parsed;
-    const bool is_soa = record->type == RrType::SOA && record->rr_class == k_class_in && record->owner == zone;
+    const bool is_soa =
+        record->type == RrType::SOA && record->rr_class == k_class_in && record->owner == zone;
     if (record->section == Section::authority && is_soa) parsed.have = soa_serial(record->rdata);
     if (record->type == RrType::OPT) {
       parsed.udp_octets = std::clamp<std::size_t>(record->rr_class, k_plain_udp_octets, k_largest_udp_octets);
@@ -41,8 +42,8 @@ std::vector<TsigKey> keys_of(const Ledger::ClientList& clients) {
 std::string client_of(const Ledger::ClientList& clients, const TsigResponder& tsig) {
   if (!tsig.is_verified()) return {};
   const NameView key = *tsig.key_name();
-  const auto found =
-      std::ranges::find_if(clients, [&](const PrimaryClient& client) { return client.key.name.view() == key; });
+  const auto found = std::ranges::find_if(
+      clients, [&](const PrimaryClient& client) { return client.key.name.view() == key; });
   return found == clients.end() ? std::string() : found->name;
 }
 
@@ -63,7 +64,8 @@ struct QueryAnswerer::Request {
   }
 };
 
-std::unique_ptr<ReplyStream> QueryAnswerer::answer(ByteView message, Transport transport, const Endpoint& from) {
+std::unique_ptr<ReplyStream> QueryAnswerer::answer(ByteView message, Transport transport,
+                                                   const Endpoint& from) {
   const auto header = read_header(message);
   if (!header || header->is_response) return nullptr;
   const Ledger::View view = ledger_.view();
@@ -73,8 +75,9 @@ std::unique_ptr<ReplyStream> QueryAnswerer::answer(ByteView message, Transport t
   request.tsig = std::move(*tsig);
   request.client = client_of(*view.clients, request.tsig);
   if (request.tsig.error() != TsigError::none) {
-    return refuse(request, Rcode::not_authoritative,
-                  fmt::format("TSIG {} with key {}", to_text(request.tsig.error()), to_text(*request.tsig.key_name())));
+    return refuse(
+        request, Rcode::not_authoritative,
+        fmt::format("TSIG {} with key {}", to_text(request.tsig.error()), to_text(*request.tsig.key_name())));
   }
   auto parsed = parse(message, zone_);
   if (!parsed) return refuse(request, Rcode::format_error, parsed.error().message);
@@ -96,11 +99,16 @@ std::unique_ptr<ReplyStream> QueryAnswerer::answer_question(Request& request) {
   if (request.header.opcode == Opcode::notify) {
     return send_one(request, make_notify_answer(request.header.id, question), std::nullopt);
   }
-  if (request.view.version == nullptr) return refuse(request, Rcode::server_failure, "nothing is offered yet");
+  if (request.view.version == nullptr)
+    return refuse(request, Rcode::server_failure, "nothing is offered yet");
   switch (question.type) {
-  case RrType::SOA: return answer_with_soa(request, request.view.version, PrimaryEvent::Kind::soa_answered);
-  case RrType::AXFR: case RrType::IXFR: return answer_transfer(request, request.view.version);
-  default: return refuse(request, Rcode::refused, "a hidden primary answers no " + to_text(question.type));
+  case RrType::SOA:
+    return answer_with_soa(request, request.view.version, PrimaryEvent::Kind::soa_answered);
+  case RrType::AXFR:
+  case RrType::IXFR:
+    return answer_transfer(request, request.view.version);
+  default:
+    return refuse(request, Rcode::refused, "a hidden primary answers no " + to_text(question.type));
   }
 }
 
@@ -124,11 +132,13 @@ std::unique_ptr<ReplyStream> QueryAnswerer::answer_transfer(Request& request, co
   // The version and the way to it are taken at once: an offer may have come since.
   const Ledger::Differences differences = ledger_.differences_from(have);
   const ZoneVersionPtr& version = differences.version;
-  if (have == version->serial()) return answer_with_soa(request, version, PrimaryEvent::Kind::up_to_date_sent);
+  if (have == version->serial())
+    return answer_with_soa(request, version, PrimaryEvent::Kind::up_to_date_sent);
   // RFC 1995 section 2: over UDP the SOA alone makes the client come by TCP.
   if (request.transport == Transport::udp) return answer_with_soa(request, version, std::nullopt);
   if (!differences.changes.empty()) {
-    return reply(TransferWriter::differences(query, differences.changes), PrimaryEvent::Kind::ixfr_sent, version);
+    return reply(TransferWriter::differences(query, differences.changes), PrimaryEvent::Kind::ixfr_sent,
+                 version);
   }
   // A client that is ahead of us, with a serial that was never ours, is told so; it has not fetched anything.
   if (have.is_newer_than(version->serial())) return answer_with_soa(request, version, std::nullopt);

@@ -8,14 +8,15 @@
 
 namespace countersign {
 
-// Answers SOA, AXFR and IXFR for the one zone; NOTIFY is acknowledged; all else is refused, for a hidden primary
-// resolves nothing.
+// Answers SOA, AXFR and IXFR for the one zone; NOTIFY is acknowledged; all else is refused, for a hidden
+// primary resolves nothing.
 class QueryAnswerer {
 public:
   QueryAnswerer(NameView zone, Ledger& ledger) : zone_(zone), ledger_(ledger) {}
 
   // Null for what must not be answered: responses, and what has no header. `from` is for the log of refusals.
-  [[nodiscard]] std::unique_ptr<ReplyStream> answer(ByteView request, Transport transport, const Endpoint& from);
+  [[nodiscard]] std::unique_ptr<ReplyStream> answer(ByteView request, Transport transport,
+                                                    const Endpoint& from);
 
 private:
   struct Request;

@@ -1,7 +1,6 @@
 #include "adapters/signers/config_template.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 
 namespace countersign {
@@ -14,10 +13,7 @@ std::string fill_template(std::string_view text, std::initializer_list<TemplateV
     if (close == std::string_view::npos) return out.append(text);
     const std::string_view name = text.substr(open + 1, close - open - 1);
     const auto* value = std::ranges::find(values, name, &TemplateValue::first);
-    if (value == values.end()) {
-      std::fprintf(stderr, "template without a value for %.*s\n", static_cast<int>(name.size()), name.data());
-      std::abort();
-    }
+    if (value == values.end()) std::abort();
     out.append(text.substr(0, open)).append(value->second);
     text.remove_prefix(close + 1);
   }

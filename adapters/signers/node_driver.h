@@ -1,8 +1,9 @@
 // One signing node that we run: a product as a child process with its own directory, ports and keys.
 //
-// Two families share this door. Servers (named, knotd) pull each version from the hidden primary and are read by
-// AXFR. Offline signers (ldns-signzone) are handed each version by deliver() and their output file is read. Nothing a
-// signer says of itself is used for a verdict: readiness, serial and content are all taken from its output.
+// Two families share this door. Servers (named, knotd) pull each version from the hidden primary and are read
+// by AXFR. Offline signers (ldns-signzone) are handed each version by deliver() and their output file is
+// read. Nothing a signer says of itself is used for a verdict: readiness, serial and content are all taken
+// from its output.
 #pragma once
 
 #include "adapters/clock.h"
@@ -18,21 +19,21 @@ namespace countersign {
 enum class DenialPolicy : std::uint8_t { nsec, nsec3, nsec3_opt_out };
 
 struct SigningPolicy {
-  std::uint8_t algorithm = 13;        // 8, 13 or 15
+  std::uint8_t algorithm = 13; // 8, 13 or 15
   DenialPolicy denial = DenialPolicy::nsec;
-  std::uint8_t salt_octets = 0;       // NSEC3 salt length, random
+  std::uint8_t salt_octets = 0;          // NSEC3 salt length, random
   std::uint32_t validity_s = 14 * 86400; // signature lifetime
   std::uint32_t refresh_s = 5 * 86400;   // re-signed when less is left
   std::uint32_t dnskey_ttl_s = 300;
 };
 
-// A key of the node over the life of the run. Steps count the versions offered; a key changes its state before the
-// version of that step is offered.
+// A key of the node over the life of the run. Steps count the versions offered; a key changes its state
+// before the version of that step is offered.
 struct ScheduledKey {
-  std::string name;   // "zsk-next", in messages
-  KeyPair key;        // what is published, and normally signs
+  std::string name; // "zsk-next", in messages
+  KeyPair key;      // what is published, and normally signs
   std::uint64_t publish_at = 0;
-  std::uint64_t activate_at = 0;      // signs from here
+  std::uint64_t activate_at = 0;          // signs from here
   std::optional<std::uint64_t> retire_at; // no longer signs
   std::optional<std::uint64_t> remove_at; // no longer published
   // Fault: the private half in this node's key store is another key's, under the label of `key` (.de 2026).
@@ -40,35 +41,37 @@ struct ScheduledKey {
 };
 
 struct NodeSetup {
-  std::string signer, node;           // names, for messages
+  std::string signer, node; // names, for messages
   Name zone;
-  std::filesystem::path directory;    // exists, is empty or left by an earlier start of the same node, is the node's alone
+  std::filesystem::path
+      directory; // exists, is empty or left by an earlier start of the same node, is the node's alone
   Endpoint primary;
-  TsigKey key;                        // towards the primary, and of us when we transfer from the node
+  TsigKey key; // towards the primary, and of us when we transfer from the node
   Endpoint notify_to;
   SigningPolicy policy;
-  std::vector<ScheduledKey> keys;     // empty: the signer makes its own by policy
-  std::filesystem::path program;      // empty: found in PATH and the sbin directories
+  std::vector<ScheduledKey> keys; // empty: the signer makes its own by policy
+  std::filesystem::path program;  // empty: found in PATH and the sbin directories
 };
 
 class NodeDriver {
 public:
-  virtual ~NodeDriver() = default;    // kills and reaps what still runs
+  virtual ~NodeDriver() = default; // kills and reaps what still runs
 
-  // Writes configuration and keys (unless the directory holds the state of an earlier start) and starts the process.
-  // Returns when the process runs; that it signs is seen by published_serial() and fetch().
+  // Writes configuration and keys (unless the directory holds the state of an earlier start) and starts the
+  // process. Returns when the process runs; that it signs is seen by published_serial() and fetch().
   [[nodiscard]] virtual Status start(std::uint64_t step, Deadline deadline) = 0;
   // Brings the keys to the state that `step` asks for. Called before the version of that step is offered.
   [[nodiscard]] virtual Status enter_step(std::uint64_t step, Deadline deadline) = 0;
-  // True for servers, which fetch each version from the primary themselves; false for signers that get it by deliver().
+  // True for servers, which fetch each version from the primary themselves; false for signers that get it by
+  // deliver().
   [[nodiscard]] virtual bool pulls() const noexcept { return true; }
   // Hands an unsigned version over. Servers fetch it themselves: nothing to do.
   [[nodiscard]] virtual Status deliver(const ZoneVersion& unsigned_zone, Deadline deadline) = 0;
   // The serial that the node publishes now; nothing if it publishes no zone yet.
   [[nodiscard]] virtual Result<std::optional<Serial>> published_serial(Deadline deadline) = 0;
   [[nodiscard]] virtual Result<ZoneVersionPtr> fetch(Deadline deadline) = 0;
-  // Where a server answers; known before the start, may be another one after it (a port can be lost). Nothing for
-  // signers that are no servers.
+  // Where a server answers; known before the start, may be another one after it (a port can be lost). Nothing
+  // for signers that are no servers.
   [[nodiscard]] virtual std::optional<Endpoint> endpoint() const { return std::nullopt; }
   // Why the process is no longer there, with the last lines of its log; nothing while it runs.
   [[nodiscard]] virtual std::optional<std::string> death() = 0;
@@ -79,7 +82,8 @@ public:
 };
 
 // `product`: "bind", "knot", "ldns". `configuration` if it is not known or cannot do what the setup asks for.
-[[nodiscard]] Result<std::unique_ptr<NodeDriver>> make_node_driver(const std::string& product, NodeSetup setup);
+[[nodiscard]] Result<std::unique_ptr<NodeDriver>> make_node_driver(const std::string& product,
+                                                                   NodeSetup setup);
 // What the product's program says of its version; `not_found` if it is not installed.
 [[nodiscard]] Result<std::string> product_version(const std::string& product);
 [[nodiscard]] std::span<const std::string_view> known_products() noexcept;

@@ -10,9 +10,9 @@
 
 namespace countersign {
 
-// One UDP port (RFC 1996 3.5: NOTIFY is sent by UDP) with a background thread that acknowledges every well-formed NOTIFY for the zone. NOTIFY
-// is a hint and never believed: the serial in it, if any, is not handed out. Each node gets a listener of its own, for
-// on one address nothing else tells the nodes apart.
+// One UDP port (RFC 1996 3.5: NOTIFY is sent by UDP) with a background thread that acknowledges every
+// well-formed NOTIFY for the zone. NOTIFY is a hint and never believed: the serial in it, if any, is not
+// handed out. Each node gets a listener of its own, for on one address nothing else tells the nodes apart.
 class NotifyListener {
 public:
   [[nodiscard]] static Result<std::unique_ptr<NotifyListener>> start(NameView zone);

@@ -17,7 +17,7 @@ struct NodeVersion {
 
 // What the operator says the signers may differ in; the rules that explain differences read it.
 struct ComparePolicy {
-  bool shared_keys = false;      // all signers hold the same keys: then key sets must be equal
+  bool shared_keys = false;             // all signers hold the same keys: then key sets must be equal
   std::uint32_t validity_tolerance = 0; // seconds by which signature lifetimes may differ between signers
   std::size_t findings_per_kind = 20;   // further ones of a kind are folded into one that counts them
 };
@@ -27,9 +27,9 @@ struct ComparePolicy {
 [[nodiscard]] std::vector<Finding> compare_to_input(const NodeVersion& version, const ZoneVersion& input,
                                                     const ComparePolicy& policy);
 
-// All versions of one step. Nodes of one signer are compared first (they must agree in all but signature bytes),
-// then the first node of each signer with the first node of the incumbent. With three or more versions the one
-// that stands alone is named. Findings carry `explained_by` where a rule accounts for them.
+// All versions of one step. Nodes of one signer are compared first (they must agree in all but signature
+// bytes), then the first node of each signer with the first node of the incumbent. With three or more
+// versions the one that stands alone is named. Findings carry `explained_by` where a rule accounts for them.
 [[nodiscard]] std::vector<Finding> compare_versions(std::span<const NodeVersion> versions,
                                                     const ComparePolicy& policy);
 

@@ -33,8 +33,9 @@ struct Finding {
 
 [[nodiscard]] Finding make_finding(FindingKind kind, Subject subject, std::string evidence);
 
-// What it does to a verdict, as long as it is unexplained: the effect of its kind; nothing, if whoever made the finding
-// had a reason to lower the kind's severity to minor or info (an expired signature beside a valid one, for example).
+// What it does to a verdict, as long as it is unexplained: the effect of its kind; nothing, if whoever made
+// the finding had a reason to lower the kind's severity to minor or info (an expired signature beside a valid
+// one, for example).
 [[nodiscard]] Effect effect_of(const Finding& finding) noexcept;
 
 // The order in which findings are shown and stored: most severe first, the unexplained before the explained,

@@ -7,7 +7,8 @@ namespace countersign {
 
 enum class TsigAlgorithm : std::uint8_t { hmac_sha256, hmac_sha384, hmac_sha512 };
 [[nodiscard]] const char* to_text(TsigAlgorithm algorithm) noexcept; // "hmac-sha256"
-[[nodiscard]] std::optional<TsigAlgorithm> parse_tsig_algorithm(std::string_view text) noexcept; // any case, final dot allowed
+[[nodiscard]] std::optional<TsigAlgorithm>
+parse_tsig_algorithm(std::string_view text) noexcept;                    // any case, final dot allowed
 [[nodiscard]] NameView algorithm_name(TsigAlgorithm algorithm) noexcept; // as it stands in a TSIG RR
 [[nodiscard]] std::size_t mac_size(TsigAlgorithm algorithm) noexcept;    // octets
 

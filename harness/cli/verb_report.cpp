@@ -1,5 +1,5 @@
-#include "harness/cli/verbs.h"
 #include "harness/cli/terminal_style.h"
+#include "harness/cli/verbs.h"
 #include "storage/storage.h"
 
 #include <CLI/CLI.hpp>

@@ -1,8 +1,8 @@
 #include "adapters/changes/text_file.h"
 #include "adapters/process/workspace.h"
+#include "harness/cli/terminal_style.h"
 #include "harness/cli/verbs.h"
 #include "harness/log/log.h"
-#include "harness/cli/terminal_style.h"
 #include "harness/run/progress.h"
 #include "harness/run/run_loop.h"
 

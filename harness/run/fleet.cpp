@@ -85,8 +85,8 @@ void Fleet::introduce(Member& member) {
 }
 
 void Fleet::start(std::uint64_t step) {
-  // Nothing to serve is SERVFAIL, after which some signers wait for long before they ask again. And one that comes back
-  // with an old version gets an IXFR.
+  // Nothing to serve is SERVFAIL, after which some signers wait for long before they ask again. And one that
+  // comes back with an old version gets an IXFR.
   offer_up_to(step == 0 ? 0 : step - 1);
   std::vector<std::future<void>> pending;
   for (const auto& member : members_) {

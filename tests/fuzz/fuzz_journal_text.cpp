@@ -21,7 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto changes = parse_journal(text, "fuzz");
   if (!changes) {
-    for (const char letter : changes.error().message) require(letter >= ' ' && letter <= '~', "a printable line");
+    for (const char letter : changes.error().message)
+      require(letter >= ' ' && letter <= '~', "a printable line");
     return 0;
   }
   const std::string printed = print_journal(*changes);

@@ -33,7 +33,8 @@ ZoneTextOptions options_for(std::string_view text, unsigned& includes, bool with
 
 void check_error(const Error& error) {
   require(!error.message.empty(), "an error has a message");
-  for (const char letter : error.message) require(letter >= ' ' && letter <= '~', "a message is one printable line");
+  for (const char letter : error.message)
+    require(letter >= ' ' && letter <= '~', "a message is one printable line");
 }
 
 void check_zone(std::string_view text, bool with_origin) {

@@ -1,4 +1,5 @@
-// Feeds every file of a corpus directory to the fuzz entry; fails if there is none, for that test could not fail.
+// Feeds every file of a corpus directory to the fuzz entry; fails if there is none, for that test could not
+// fail.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>

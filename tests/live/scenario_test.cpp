@@ -84,7 +84,6 @@ void expect_oracles_agree(const std::filesystem::path& zones, const std::string&
   EXPECT_GE(count, at_least);
 }
 
-
 TEST(Scenario, BindAgainstKnotIsExplainedThroughout) {
   const TemporaryDirectory directory;
   const ProgramRun run =

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdlib>
+
 #include <poll.h>
 
 namespace countersign::test {

@@ -15,10 +15,10 @@ public:
   FakeConnection(FileDescriptor socket, std::stop_token stop);
 
   [[nodiscard]] std::optional<Bytes> read_query();
-  void send(ByteView message);                     // with its length in front
+  void send(ByteView message); // with its length in front
   void send_all(const std::vector<Bytes>& messages);
-  void send_octets(ByteView octets);               // as they are
-  void hang() const;                               // until the client has gone or the server ends
+  void send_octets(ByteView octets); // as they are
+  void hang() const;                 // until the client has gone or the server ends
   [[nodiscard]] bool client_is_gone() const noexcept { return gone_; }
 
 private:
@@ -29,12 +29,12 @@ private:
 };
 
 struct FakeBehaviour {
-  std::function<void(FakeConnection&)> tcp;                  // the connection is closed when it returns
-  std::function<std::vector<Bytes>(ByteView query)> udp;     // the datagrams of the answer
+  std::function<void(FakeConnection&)> tcp;              // the connection is closed when it returns
+  std::function<std::vector<Bytes>(ByteView query)> udp; // the datagrams of the answer
 };
 
-// One connection after the other, on one thread; another thread for UDP. An empty behaviour: it accepts nobody,
-// answers nothing, and the system takes what is sent.
+// One connection after the other, on one thread; another thread for UDP. An empty behaviour: it accepts
+// nobody, answers nothing, and the system takes what is sent.
 class FakeDnsServer {
 public:
   explicit FakeDnsServer(FakeBehaviour behaviour);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
+
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
@@ -18,8 +19,8 @@ Bytes hmac(const TsigKey& key, ByteView octets) {
                                                                        : EVP_sha512();
   Bytes mac(EVP_MAX_MD_SIZE);
   unsigned size = 0;
-  if (HMAC(digest, key.secret.data(), static_cast<int>(key.secret.size()), octets.data(), octets.size(), mac.data(),
-           &size) == nullptr) {
+  if (HMAC(digest, key.secret.data(), static_cast<int>(key.secret.size()), octets.data(), octets.size(),
+           mac.data(), &size) == nullptr) {
     std::abort();
   }
   mac.resize(size);
@@ -84,9 +85,11 @@ std::vector<Record> records_of(const ZoneVersion& zone) {
     for (std::size_t s = 0; s < node.size(); ++s) {
       const RrsetView set = node.rrset(s);
       const auto put = [&](RrType type, const RecordView& record) {
-        records.push_back({Name(node.owner()), type, record.ttl, Bytes(record.rdata.begin(), record.rdata.end())});
+        records.push_back(
+            {Name(node.owner()), type, record.ttl, Bytes(record.rdata.begin(), record.rdata.end())});
       };
-      for (std::size_t i = 0; set.type() != RrType::SOA && i < set.size(); ++i) put(set.type(), set.record(i));
+      for (std::size_t i = 0; set.type() != RrType::SOA && i < set.size(); ++i)
+        put(set.type(), set.record(i));
       for (std::size_t i = 0; i < set.signature_count(); ++i) put(RrType::RRSIG, set.signature(i));
     }
   });
@@ -134,7 +137,8 @@ std::vector<Bytes> axfr_messages(std::uint16_t id, const ZoneVersion& zone, std:
   return messages_of(id, {Name(zone.apex()), RrType::AXFR, k_class_in}, records, per_message);
 }
 
-void sign_answer(std::vector<Bytes>& messages, ByteView query, const TsigKey& key, const SigningScript& script) {
+void sign_answer(std::vector<Bytes>& messages, ByteView query, const TsigKey& key,
+                 const SigningScript& script) {
   Bytes input = with_length(mac_of_query(query, key));
   for (std::size_t i = 0; i < messages.size(); ++i) {
     append(input, messages[i]);

@@ -2,6 +2,7 @@
 #include "tests/tidy/rules.h"
 
 #include <algorithm>
+
 #include <gtest/gtest.h>
 
 namespace countersign::tidy {

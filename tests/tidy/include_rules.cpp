@@ -52,6 +52,8 @@ const std::array k_libraries{
     Library{"gmock/", {"tests/"}},
     Library{"rapidcheck", {"tests/"}},
     Library{"benchmark/", {"tests/"}},
+    // inet_pton() and inet_ntop(), which only convert.
+    Library{"arpa/inet.h", {"diff/wire/text/", "adapters/", "tests/"}},
     // What touches the outside is not for diff/, which works on octets in memory.
     Library{"fstream", {"adapters/", "storage/", "harness/", "tests/"}},
     Library{"filesystem", {"adapters/", "storage/", "harness/", "tests/"}},
@@ -59,7 +61,7 @@ const std::array k_libraries{
 
 // The operating system's headers: those in folders, and the single ones that we use.
 bool is_system_header(std::string_view header) {
-  static constexpr std::array<std::string_view, 5> folders{"sys/", "netinet/", "arpa/", "net/", "linux/"};
+  static constexpr std::array<std::string_view, 4> folders{"sys/", "netinet/", "net/", "linux/"};
   static constexpr std::array<std::string_view, 17> single{
       "dirent.h",  "fcntl.h", "grp.h",    "ifaddrs.h", "netdb.h", "poll.h",
       "pthread.h", "pwd.h",   "sched.h",  "signal.h",  "spawn.h", "termios.h",

@@ -150,7 +150,8 @@ TEST(OtherPrivateKey, NodeThatLacksASecondKeyOfTheTagIsADivergenceOnly) {
   const SignedZone one = sign_zone(name("example."), content(), {keys()[0], pair.first}, {});
   const std::vector<NodeVersion> versions{candidate(both, "knot", "k1"), candidate(one, "knot", "k2")};
   EXPECT_THAT(only(FindingKind::same_tag_other_key, versions), IsEmpty());
-  EXPECT_THAT(brief(only(FindingKind::node_diverges, versions)), ::testing::Contains("node-diverges DNSKEY"));
+  EXPECT_THAT(brief(only(FindingKind::node_diverges, versions)),
+              ::testing::Contains("node-diverges example. DNSKEY"));
 }
 
 } // namespace

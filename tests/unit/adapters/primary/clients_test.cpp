@@ -34,7 +34,8 @@ TEST(PrimaryClients, FetchIsCountedForTheClientWhoseKeyItWas) {
   rig.add_client("knot", test_key(TsigAlgorithm::hmac_sha256, "knot-key."));
   rig.add_client("bind", test_key(TsigAlgorithm::hmac_sha256, "bind-key."));
   rig.offer(Series({1, 2}));
-  ASSERT_TRUE(fetch_axfr(rig.source(test_key(TsigAlgorithm::hmac_sha256, "bind-key.")), Deadline::after(k_patience)));
+  ASSERT_TRUE(
+      fetch_axfr(rig.source(test_key(TsigAlgorithm::hmac_sha256, "bind-key.")), Deadline::after(k_patience)));
   ASSERT_TRUE(eventually([&] { return rig.primary->has_fetched("bind", Serial(2)); }));
   EXPECT_FALSE(rig.primary->has_fetched("bind", Serial(1)));
   EXPECT_FALSE(rig.primary->has_fetched("knot", Serial(2)));
@@ -66,7 +67,8 @@ TEST(PrimaryClients, TransferThatBreaksOffIsNoFetch) {
   }
   // A second, whole one is seen; by then the first is over.
   rig.add_client("two", test_key(TsigAlgorithm::hmac_sha256, "two."));
-  ASSERT_TRUE(fetch_axfr(rig.source(test_key(TsigAlgorithm::hmac_sha256, "two.")), Deadline::after(k_patience)));
+  ASSERT_TRUE(
+      fetch_axfr(rig.source(test_key(TsigAlgorithm::hmac_sha256, "two.")), Deadline::after(k_patience)));
   EXPECT_EQ(rig.events(Kind::axfr_sent, 1).at(0).client, "two");
   EXPECT_FALSE(rig.primary->has_fetched("one", Serial(1)));
 }
@@ -92,7 +94,8 @@ TEST(PrimaryClients, UnknownKeyAndWrongSecretAreToldInTsig) {
   Rig rig;
   rig.add_client("one", test_key());
   rig.offer(Series({1}));
-  auto zone = fetch_axfr(rig.source(test_key(TsigAlgorithm::hmac_sha256, "who.")), Deadline::after(k_patience));
+  auto zone =
+      fetch_axfr(rig.source(test_key(TsigAlgorithm::hmac_sha256, "who.")), Deadline::after(k_patience));
   ASSERT_FALSE(zone);
   EXPECT_EQ(zone.error().message, "TSIG: message 1: the server says BADKEY");
   zone = fetch_axfr(rig.source(test_key(TsigAlgorithm::hmac_sha512)), Deadline::after(k_patience));

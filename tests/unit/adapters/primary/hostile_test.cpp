@@ -1,11 +1,12 @@
 // Clients that are slow, silent, too many, or not DNS at all.
-#include "diff/wire/message/queries.h"
 #include "diff/wire/message/message_writer.h"
+#include "diff/wire/message/queries.h"
 #include "tests/unit/adapters/primary/primary_rig.h"
+
+#include <array>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <array>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -138,7 +139,8 @@ TEST(PrimaryHostile, BadQuestionsGetTheirRcodeOverBothTransportsAndAnEvent) {
 TEST(PrimaryHostile, AxfrOverUdpIsAFormatError) {
   Rig rig;
   rig.offer(Series({1}));
-  EXPECT_EQ(read_header(rig.ask_by_udp(make_query(7, rig.zone, RrType::AXFR)).value())->rcode, Rcode::format_error);
+  EXPECT_EQ(read_header(rig.ask_by_udp(make_query(7, rig.zone, RrType::AXFR)).value())->rcode,
+            Rcode::format_error);
 }
 
 TEST(PrimaryHostile, RecordThatFitsIntoNoMessageEndsTheTransferWithAnEvent) {
@@ -160,8 +162,8 @@ TEST(PrimaryHostile, TooLargeForUdpIsTruncated) {
     return fmt::format("{0}.{0}.{0}.{1}", std::string(62, letter), std::string(50, letter));
   };
   const Name zone = Name::from_text(long_name('z') + ".").value();
-  const auto version = zone_from(fmt::format("{}. 60 IN SOA {}. {}. 1 2 3 4 5\n", long_name('z'), long_name('m'),
-                                             long_name('r')));
+  const auto version = zone_from(
+      fmt::format("{}. 60 IN SOA {}. {}. 1 2 3 4 5\n", long_name('z'), long_name('m'), long_name('r')));
   const auto primary = HiddenPrimary::start(zone).value();
   primary->offer(version, nullptr);
   TransferSource source;

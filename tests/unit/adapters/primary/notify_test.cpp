@@ -4,8 +4,9 @@
 #include "tests/support/fake_dns_server.h"
 #include "tests/unit/adapters/primary/primary_rig.h"
 
-#include <gtest/gtest.h>
 #include <mutex>
+
+#include <gtest/gtest.h>
 
 namespace countersign::test {
 namespace {

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <poll.h>
 #include <thread>
+
+#include <poll.h>
 
 namespace countersign::test {
 
@@ -27,7 +28,9 @@ Series::Series(const std::vector<std::uint32_t>& serials, unsigned names) {
       change.soa_to.rdata[at + octet] = static_cast<std::uint8_t>(serials[i] >> (24 - 8 * octet));
     }
     if (i > 1) change.removed.push_back(last);
-    last = {Name::from_text(fmt::format("step{}.example.", i)).value(), RrType::A, 60,
+    last = {Name::from_text(fmt::format("step{}.example.", i)).value(),
+            RrType::A,
+            60,
             {192, 0, 2, static_cast<std::uint8_t>(i)}};
     change.added.push_back(last);
     auto next = versions.back()->apply(change);
@@ -85,7 +88,8 @@ std::vector<PrimaryEvent> Rig::events(PrimaryEvent::Kind kind, std::size_t count
   const bool enough = eventually([&] {
     for (PrimaryEvent& event : primary->take_events()) seen.push_back(std::move(event));
     fitting.clear();
-    std::ranges::copy_if(seen, std::back_inserter(fitting), [&](const auto& event) { return event.kind == kind; });
+    std::ranges::copy_if(seen, std::back_inserter(fitting),
+                         [&](const auto& event) { return event.kind == kind; });
     return fitting.size() >= count;
   });
   return enough ? fitting : std::vector<PrimaryEvent>();

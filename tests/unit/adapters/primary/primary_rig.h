@@ -12,7 +12,8 @@ namespace countersign::test {
 
 inline constexpr milliseconds k_patience{20'000};
 
-// Versions of "example." under the given serials; each adds a host and takes away the one that the version before added.
+// Versions of "example." under the given serials; each adds a host and takes away the one that the version
+// before added.
 struct Series {
   explicit Series(const std::vector<std::uint32_t>& serials, unsigned names = 3);
   std::vector<ZoneVersionPtr> versions;
@@ -28,7 +29,8 @@ struct Rig {
   void add_client(const std::string& name, const TsigKey& key, Endpoint notify_to = {"127.0.0.1", 9});
 
   [[nodiscard]] TransferSource source(std::optional<TsigKey> key = std::nullopt) const;
-  [[nodiscard]] Result<TransferReader> ixfr(const Record& have, std::optional<TsigKey> key = std::nullopt) const;
+  [[nodiscard]] Result<TransferReader> ixfr(const Record& have,
+                                            std::optional<TsigKey> key = std::nullopt) const;
   // One question over UDP or TCP, and the octets of the (first) answer.
   [[nodiscard]] std::optional<Bytes> ask_by_udp(ByteView query) const;
   [[nodiscard]] std::optional<Bytes> ask_by_tcp(ByteView query) const;

@@ -162,7 +162,8 @@ TEST(HiddenPrimary, OneConnectionServesManyQueriesAlsoSentAtOnce) {
   rig.offer(series);
   DnsStream stream(connect_tcp(rig.primary->endpoint(), Deadline::after(k_patience)).value());
   ASSERT_TRUE(stream.send(make_query(1, rig.zone, RrType::SOA), Deadline::after(k_patience)));
-  ASSERT_TRUE(stream.send(make_ixfr_query(2, rig.zone, soa_of(*series.versions[0])), Deadline::after(k_patience)));
+  ASSERT_TRUE(
+      stream.send(make_ixfr_query(2, rig.zone, soa_of(*series.versions[0])), Deadline::after(k_patience)));
   ASSERT_TRUE(stream.send(make_query(3, rig.zone, RrType::AXFR), Deadline::after(k_patience)));
   for (const unsigned id : {1U, 2U, 3U}) {
     const auto message = stream.receive(Deadline::after(k_patience), k_patience);

@@ -162,9 +162,12 @@ TEST(Subprocess, DeadlineKillsTheWholeGroup) {
 TEST(Subprocess, EndOfTheLeaderEndsItsGroup) {
   const test::TemporaryDirectory directory;
   const LifeLine line(directory / "life");
+  const std::string ready = (directory / "ready").string();
   // The grandchild keeps stdout open: only its death ends the output.
   const auto outcome =
-      run_program(shell("(" + line.holder() + "exec sleep 1000) & read x < /dev/zero & echo done"), soon());
+      run_program(shell("(" + line.holder() + ": > " + ready + "; exec sleep 1000) & while [ ! -e " + ready +
+                        " ]; do :; done; echo done"),
+                  soon());
   ASSERT_TRUE(outcome.has_value());
   EXPECT_EQ(outcome->out, "done\n");
   EXPECT_TRUE(line.cut());

@@ -17,7 +17,8 @@ using Rewrite = std::function<void(std::vector<Bytes>&)>;
 
 constexpr milliseconds k_patience{20'000};
 
-// Answers every query with the zone in messages of `per_message` records, then does to them what the test wants.
+// Answers every query with the zone in messages of `per_message` records, then does to them what the test
+// wants.
 FakeBehaviour serving(ZoneVersionPtr zone, std::size_t per_message, Rewrite rewrite = {}) {
   return {[=](FakeConnection& connection) {
             const auto query = connection.read_query();
@@ -80,17 +81,18 @@ TEST(Axfr, ZoneArrivesAsItWasSentWhateverTheCutsBetweenMessages) {
 
 TEST(Axfr, OctetByOctetArrivesToo) {
   const auto zone = numbered_zone(2);
-  const auto fetched = fetch({[&](FakeConnection& connection) {
-                                const auto query = connection.read_query();
-                                for (const Bytes& message : axfr_messages(read_u16(query->data()), *zone, 3)) {
-                                  Bytes framed;
-                                  append_u16(framed, static_cast<std::uint16_t>(message.size()));
-                                  append(framed, message);
-                                  for (const std::uint8_t octet : framed) connection.send_octets({&octet, 1});
-                                }
-                                connection.hang();
-                              },
-                              {}});
+  const auto fetched =
+      fetch({[&](FakeConnection& connection) {
+               const auto query = connection.read_query();
+               for (const Bytes& message : axfr_messages(read_u16(query->data()), *zone, 3)) {
+                 Bytes framed;
+                 append_u16(framed, static_cast<std::uint16_t>(message.size()));
+                 append(framed, message);
+                 for (const std::uint8_t octet : framed) connection.send_octets({&octet, 1});
+               }
+               connection.hang();
+             },
+             {}});
   ASSERT_TRUE(fetched) << fetched.error().message;
   EXPECT_EQ((*fetched)->record_count(), zone->record_count());
 }
@@ -114,7 +116,8 @@ TEST(Axfr, EndInTheMiddleOfAMessageIsToldApart) {
                               },
                               {}});
   EXPECT_EQ(error.kind, ErrorKind::protocol);
-  EXPECT_EQ(error.message, "ended after 1 messages, 5 records, without the final SOA, in the middle of a message");
+  EXPECT_EQ(error.message,
+            "ended after 1 messages, 5 records, without the final SOA, in the middle of a message");
 }
 
 TEST(Axfr, RefusalIsAProtocolErrorWithItsName) {
@@ -234,9 +237,10 @@ TEST(AxfrTsig, UnsignedAnswerToASignedQueryIsRefused) {
 TEST(AxfrTsig, OneFlippedBitAnywhereIsFound) {
   const auto zone = numbered_zone(6);
   for (const std::size_t octet : {3U, 20U, 40U, 60U}) {
-    const auto error = failure(serving_signed(zone, 4, signed_now(),
-                                              [&](std::vector<Bytes>& messages) { messages[2][octet] ^= 0x01; }),
-                               true);
+    const auto error =
+        failure(serving_signed(zone, 4, signed_now(),
+                               [&](std::vector<Bytes>& messages) { messages[2][octet] ^= 0x01; }),
+                true);
     EXPECT_EQ(error.kind, ErrorKind::protocol);
     EXPECT_EQ(error.message, "TSIG: message 3: the signature does not verify") << octet;
   }
@@ -278,15 +282,15 @@ TEST(AxfrTsig, ShortenedMacIsRefused) {
 
 TEST(AxfrTsig, OtherKeyIsNamed) {
   const auto zone = numbered_zone(4);
-  const auto error = failure({[&](FakeConnection& connection) {
-                                const auto query = connection.read_query();
-                                auto messages = axfr_messages(read_u16(query->data()), *zone, 100);
-                                sign_answer(messages, *query, test_key(TsigAlgorithm::hmac_sha256, "other."),
-                                            signed_now());
-                                connection.send_all(messages);
-                              },
-                              {}},
-                             true);
+  const auto error =
+      failure({[&](FakeConnection& connection) {
+                 const auto query = connection.read_query();
+                 auto messages = axfr_messages(read_u16(query->data()), *zone, 100);
+                 sign_answer(messages, *query, test_key(TsigAlgorithm::hmac_sha256, "other."), signed_now());
+                 connection.send_all(messages);
+               },
+               {}},
+              true);
   EXPECT_EQ(error.message, "TSIG: message 1: signed with key other. instead of k.");
 }
 

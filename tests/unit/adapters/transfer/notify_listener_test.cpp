@@ -3,9 +3,10 @@
 #include "diff/wire/message/queries.h"
 #include "tests/support/transfer_script.h"
 
+#include <thread>
+
 #include <gtest/gtest.h>
 #include <poll.h>
-#include <thread>
 
 namespace countersign::test {
 namespace {

@@ -49,14 +49,14 @@ TEST(Verdict, AnUncheckedSignatureIsNoPass) {
 }
 
 TEST(Verdict, AnUnexplainedDifferenceIsNoGoWithItsOwnExitCode) {
-  const Decision decision = decide(std::vector{step(0, {finding(FindingKind::content_missing)})}, 1);
+  const Decision decision = decide(std::vector{step(0, {finding(FindingKind::ttl_differs)})}, 1);
   EXPECT_EQ(decision.verdict, Verdict::no_go);
   EXPECT_EQ(decision.exit_code, ExitCode::difference);
   ASSERT_EQ(decision.reasons.size(), 1U);
 }
 
 TEST(Verdict, BogusOutweighsUndecidedOutweighsDifference) {
-  const Finding difference = finding(FindingKind::content_missing);
+  const Finding difference = finding(FindingKind::ttl_differs);
   const Finding undecided = finding(FindingKind::signer_silent);
   const Finding bogus = finding(FindingKind::rrsig_bogus);
   EXPECT_EQ(judge_findings(std::vector{difference, undecided}), ExitCode::undecided);

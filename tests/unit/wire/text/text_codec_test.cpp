@@ -1,8 +1,7 @@
 #include "diff/wire/text/text_fields.h"
+#include "tests/unit/wire/text/text_support.h"
 
 #include <memory>
-
-#include "text_support.h"
 
 namespace countersign::test {
 namespace {

@@ -1,6 +1,7 @@
+#include "tests/unit/wire/text/text_support.h"
+
 #include <map>
 
-#include "text_support.h"
 #include <gmock/gmock.h>
 
 namespace countersign::test {

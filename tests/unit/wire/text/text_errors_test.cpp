@@ -1,5 +1,5 @@
 // Every error says where, what was wanted, and what was read.
-#include "text_support.h"
+#include "tests/unit/wire/text/text_support.h"
 
 namespace countersign::test {
 namespace {

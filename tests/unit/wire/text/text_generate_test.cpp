@@ -1,6 +1,6 @@
 #include "diff/wire/text/generate_template.h"
+#include "tests/unit/wire/text/text_support.h"
 
-#include "text_support.h"
 #include <gmock/gmock.h>
 
 namespace countersign::test {

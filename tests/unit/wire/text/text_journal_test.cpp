@@ -1,4 +1,4 @@
-#include "text_support.h"
+#include "tests/unit/wire/text/text_support.h"
 
 namespace countersign::test {
 namespace {

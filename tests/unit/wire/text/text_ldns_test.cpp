@@ -1,9 +1,8 @@
 // ldns as the second opinion on our own reader, and what keeps it from harm.
 #include "diff/wire/text/ldns_text.h"
+#include "tests/unit/wire/text/text_support.h"
 
 #include <set>
-
-#include "text_support.h"
 
 namespace countersign::test {
 namespace {

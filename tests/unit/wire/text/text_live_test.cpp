@@ -1,10 +1,11 @@
 // Other programs read what we print, and we read what they print. They must be installed: a run without them
 // tests nothing.
+#include "tests/unit/wire/text/text_support.h"
+
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 
-#include "text_support.h"
 #include <sys/wait.h>
 
 namespace countersign::test {

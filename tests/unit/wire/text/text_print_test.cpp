@@ -1,4 +1,5 @@
-#include "text_support.h"
+#include "tests/unit/wire/text/text_support.h"
+
 #include <gmock/gmock.h>
 
 namespace countersign::test {

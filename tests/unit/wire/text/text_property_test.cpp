@@ -1,7 +1,7 @@
 // parse(print(zone)) == zone, octet for octet, over random zones of every layout.
-#include <random>
+#include "tests/unit/wire/text/text_support.h"
 
-#include "text_support.h"
+#include <random>
 
 namespace countersign::test {
 namespace {

@@ -1,6 +1,6 @@
 // RDATA of single types: forms that the reading by ldns (text_ldns_test) cannot judge, and what must be
 // refused.
-#include "text_support.h"
+#include "tests/unit/wire/text/text_support.h"
 
 namespace countersign::test {
 namespace {

@@ -1,5 +1,6 @@
 // Owners, TTLs, classes, the apex.
-#include "text_support.h"
+#include "tests/unit/wire/text/text_support.h"
+
 #include <gmock/gmock.h>
 
 namespace countersign::test {
