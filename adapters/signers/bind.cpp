@@ -16,7 +16,8 @@ constexpr std::string_view k_named_conf = R"(key "@KEYNAME@" { algorithm @KEYALG
 controls { };
 options {
   directory "@DIR@"; pid-file none; lock-file none; session-keyfile "@DIR@/session.key";
-  managed-keys-directory "@DIR@"; key-directory "@DIR@/keys"; dump-file "@DIR@/dump"; secroots-file "@DIR@/secroots";
+  managed-keys-directory "@DIR@"; key-directory "@DIR@/keys";
+  dump-file "@DIR@/dump"; secroots-file "@DIR@/secroots";
   listen-on port @PORT@ { 127.0.0.1; }; listen-on-v6 { none; };
   recursion no; dnssec-validation no; empty-zones-enable no;
   notify explicit; also-notify { 127.0.0.1 port @NOTIFY@; };

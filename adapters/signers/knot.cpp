@@ -97,6 +97,10 @@ protected:
   [[nodiscard]] Status write_configuration() override {
     for (const char* part : {"run", "db", "zones", "import"})
       COUNTERSIGN_TRY(make_private_directory(setup().directory / part));
+    // Left by a server that was killed: while that one waits to be reaped, a new one takes it for running.
+    // The directory is this node's alone, and its server dies with us, so nobody else can be meant.
+    std::error_code absent;
+    std::filesystem::remove(setup().directory / "run/knot.pid", absent);
     const SigningPolicy& policy = setup().policy;
     std::string nsec3 = "nsec3: off";
     if (policy.denial != DenialPolicy::nsec) {

@@ -1,5 +1,6 @@
 #include "diff/compare/compare.h"
 #include "diff/verify/verify.h"
+#include "harness/cli/output.h"
 #include "harness/cli/verbs.h"
 #include "harness/cli/zone_source.h"
 #include "harness/report/zone_report.h"
@@ -58,8 +59,8 @@ Result<ExitCode> compare_zones(const CompareArguments& arguments) {
   const bool all_checked = std::ranges::all_of(
       versions, [](const NodeVersion& version) { return version.report.fully_checked(); });
   if (code != ExitCode::bogus && !all_checked) code = ExitCode::undecided;
-  fmt::print("{}", arguments.format == "json" ? comparison_json(versions, findings)
-                                              : comparison_text(versions, findings));
+  print_out("{}", arguments.format == "json" ? comparison_json(versions, findings)
+                                             : comparison_text(versions, findings));
   return code;
 }
 

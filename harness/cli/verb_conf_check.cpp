@@ -1,4 +1,5 @@
 #include "adapters/changes/text_file.h"
+#include "harness/cli/output.h"
 #include "harness/cli/verbs.h"
 #include "harness/config/config.h"
 
@@ -11,7 +12,7 @@ Result<ExitCode> check(const std::filesystem::path& file) {
   auto text = read_text_file(file);
   if (!text) return fail(ErrorKind::configuration, "{}", text.error().message);
   COUNTERSIGN_TRY(parse_config(*text, file.string(), file.parent_path()));
-  fmt::print("Configuration is valid\n");
+  print_out("Configuration is valid\n");
   return ExitCode::clean;
 }
 

@@ -1,5 +1,6 @@
 #include "diff/compare/compare.h"
 #include "diff/model/finding_kind.h"
+#include "harness/cli/output.h"
 #include "harness/cli/verbs.h"
 #include "harness/report/report.h"
 
@@ -11,12 +12,12 @@ namespace countersign {
 namespace {
 
 void print_list() {
-  fmt::print("Findings:\n");
+  print_out("Findings:\n");
   for (const FindingInfo& finding : finding_catalogue()) {
-    fmt::print("  {:32} {:9} {}\n", finding.id, to_text(finding.severity), finding.title);
+    print_out("  {:32} {:9} {}\n", finding.id, to_text(finding.severity), finding.title);
   }
-  fmt::print("\nRules that explain differences:\n");
-  for (const RuleInfo& rule : explanation_rules()) fmt::print("  {:32} {}\n", rule.name, rule.explains);
+  print_out("\nRules that explain differences:\n");
+  for (const RuleInfo& rule : explanation_rules()) print_out("  {:32} {}\n", rule.name, rule.explains);
 }
 
 Result<ExitCode> explain(const std::string& id) {
@@ -25,7 +26,7 @@ Result<ExitCode> explain(const std::string& id) {
     return ExitCode::clean;
   }
   if (const auto kind = parse_finding_kind(id)) {
-    fmt::print("{}", explain_text(info(*kind)));
+    print_out("{}", explain_text(info(*kind)));
     return ExitCode::clean;
   }
   const auto rules = explanation_rules();
@@ -34,7 +35,7 @@ Result<ExitCode> explain(const std::string& id) {
     return fail(ErrorKind::usage, "there is no finding and no rule '{}'; `countersign explain` lists all",
                 id);
   }
-  fmt::print("{}", explain_rule_text(*rule));
+  print_out("{}", explain_rule_text(*rule));
   return ExitCode::clean;
 }
 

@@ -1,3 +1,4 @@
+#include "harness/cli/output.h"
 #include "harness/cli/verbs.h"
 #include "harness/report/report.h"
 #include "storage/storage.h"
@@ -24,13 +25,13 @@ Result<ExitCode> list_findings(FindingsArguments& arguments) {
   COUNTERSIGN_TRY_ASSIGN(const auto store, RunStore::open(arguments.database, RunStore::Mode::read_only));
   COUNTERSIGN_TRY_ASSIGN(const auto findings, store->findings(arguments.filter));
   if (arguments.format == "json")
-    fmt::print("{}", findings_json(findings));
+    print_out("{}", findings_json(findings));
   else if (arguments.format == "jsonl")
-    fmt::print("{}", findings_jsonl(findings));
+    print_out("{}", findings_jsonl(findings));
   else if (arguments.format == "csv")
-    fmt::print("{}", findings_csv(findings));
+    print_out("{}", findings_csv(findings));
   else
-    fmt::print("{}", findings_text(findings));
+    print_out("{}", findings_text(findings));
   return ExitCode::clean;
 }
 

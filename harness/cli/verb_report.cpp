@@ -1,3 +1,4 @@
+#include "harness/cli/output.h"
 #include "harness/cli/terminal_style.h"
 #include "harness/cli/verbs.h"
 #include "storage/storage.h"
@@ -19,8 +20,8 @@ Result<ExitCode> report_run(const ReportArguments& arguments) {
   COUNTERSIGN_TRY(store->verify_chain());
   COUNTERSIGN_TRY_ASSIGN(const RunRecord run, store->run(arguments.run));
   COUNTERSIGN_TRY_ASSIGN(const auto steps, store->steps(run.id));
-  fmt::print("{}", arguments.format == "json" ? report_json(run, steps)
-                                              : report_text(run, steps, terminal_style()));
+  print_out("{}",
+            arguments.format == "json" ? report_json(run, steps) : report_text(run, steps, terminal_style()));
   return decide(steps, run.step_count).exit_code;
 }
 

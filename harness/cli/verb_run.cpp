@@ -1,5 +1,6 @@
 #include "adapters/changes/text_file.h"
 #include "adapters/process/workspace.h"
+#include "harness/cli/output.h"
 #include "harness/cli/terminal_style.h"
 #include "harness/cli/verbs.h"
 #include "harness/log/log.h"
@@ -49,7 +50,7 @@ Result<std::filesystem::path> work_directory_for(const RunArguments& arguments, 
 Status print_report(RunStore& store, RunId id, const std::string& format) {
   COUNTERSIGN_TRY_ASSIGN(const RunRecord run, store.run(id));
   COUNTERSIGN_TRY_ASSIGN(const auto steps, store.steps(id));
-  fmt::print("{}", format == "json" ? report_json(run, steps) : report_text(run, steps, terminal_style()));
+  print_out("{}", format == "json" ? report_json(run, steps) : report_text(run, steps, terminal_style()));
   return {};
 }
 

@@ -1,3 +1,4 @@
+#include "harness/cli/output.h"
 #include "harness/cli/verbs.h"
 #include "harness/report/report.h"
 #include "storage/storage.h"
@@ -10,7 +11,7 @@ namespace {
 Result<ExitCode> list_runs(const std::filesystem::path& database) {
   COUNTERSIGN_TRY_ASSIGN(const auto store, RunStore::open(database, RunStore::Mode::read_only));
   COUNTERSIGN_TRY_ASSIGN(const auto runs, store->runs());
-  fmt::print("{}", runs_table(runs));
+  print_out("{}", runs_table(runs));
   return ExitCode::clean;
 }
 

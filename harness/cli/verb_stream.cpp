@@ -1,4 +1,5 @@
 #include "adapters/changes/change_stream.h"
+#include "harness/cli/output.h"
 #include "harness/cli/verbs.h"
 
 #include <CLI/CLI.hpp>
@@ -16,12 +17,12 @@ struct StreamArguments {
 
 Result<ExitCode> write_out(const ChangeStream& stream, const StreamArguments& arguments) {
   COUNTERSIGN_TRY(write_stream(stream, arguments.zone_out, arguments.journal_out));
-  fmt::print("{}: serial {}, {} records\n", arguments.zone_out.string(), stream.initial->serial().value(),
-             stream.initial->record_count());
-  fmt::print("{}: {} changes\n", arguments.journal_out.string(), stream.steps.size());
+  print_out("{}: serial {}, {} records\n", arguments.zone_out.string(), stream.initial->serial().value(),
+            stream.initial->record_count());
+  print_out("{}: {} changes\n", arguments.journal_out.string(), stream.steps.size());
   for (const StreamStep& step : stream.steps) {
-    fmt::print("  {} -> {}  -{} +{}  {}\n", step.change.from().value(), step.change.to().value(),
-               step.change.removed.size(), step.change.added.size(), step.label);
+    print_out("  {} -> {}  -{} +{}  {}\n", step.change.from().value(), step.change.to().value(),
+              step.change.removed.size(), step.change.added.size(), step.label);
   }
   return ExitCode::clean;
 }

@@ -1,5 +1,6 @@
 #include "diff/compare/compare.h"
 #include "diff/verify/verify.h"
+#include "harness/cli/output.h"
 #include "harness/cli/verbs.h"
 #include "harness/cli/zone_source.h"
 #include "harness/report/zone_report.h"
@@ -42,8 +43,8 @@ Result<ExitCode> verify_zone(const VerifyArguments& arguments) {
   }
   ExitCode code = judge_findings(version.report.findings);
   if (code != ExitCode::bogus && !version.report.fully_checked()) code = ExitCode::undecided;
-  fmt::print("{}", arguments.format == "json" ? zone_report_json(*zone, version.report)
-                                              : zone_report_text(*zone, version.report));
+  print_out("{}", arguments.format == "json" ? zone_report_json(*zone, version.report)
+                                             : zone_report_text(*zone, version.report));
   return code;
 }
 

@@ -81,8 +81,9 @@ NodeSession::Outcome NodeSession::look(const StepTarget& target, Deadline deadli
   const auto serial = driver_->published_serial(deadline.sooner(k_query_timeout));
   if (!serial) {
     last_trouble_ = serial.error().message;
-    // Until a signer has published for the first time, REFUSED and SERVFAIL are how it says "not yet".
-    if (has_answered_ && serial.error().kind == ErrorKind::protocol) {
+    // Silence may end; an answer that breaks the rules is a fault now. ("Not yet" is no error: see
+    // NodeDriver.)
+    if (serial.error().kind == ErrorKind::protocol || serial.error().kind == ErrorKind::invalid_input) {
       add_once(answer, finding_for_transfer(serial.error()), serial.error().message);
     }
     return Outcome::keep_waiting;

@@ -78,7 +78,9 @@ private:
   // True if the brace stands within the head of a function.
   bool open(std::size_t at) {
     const char before = at == 0 ? ' ' : code_[at - 1];
-    if (std::isalnum(static_cast<unsigned char>(before)) != 0 || before == '_') {
+    const std::size_t last = at == 0 ? std::string::npos : code_.find_last_not_of(" \n", at - 1);
+    const bool assigned = last != std::string::npos && code_[last] == '=';
+    if (assigned || std::isalnum(static_cast<unsigned char>(before)) != 0 || before == '_') {
       open_.push_back({Scope::initialiser, line_});
       return true;
     }

@@ -103,7 +103,8 @@ TEST_F(Chain, NoticesARowThatIsSlippedIntoAnyTable) {
       "INSERT INTO signature_counts SELECT 1, 0, 0, 13, 1, 'A', 0, 0, 0, 0, 0, 0, 0, 0",
       // The same type under its other name would be read into the same place.
       R"(INSERT INTO signature_counts
-         SELECT run_id, step, version, algorithm, tag, 'TYPE6', valid, bogus, expired, not_yet_valid, unknown_key,
+         SELECT run_id, step, version, algorithm, tag, 'TYPE6', valid, bogus, expired, not_yet_valid,
+                unknown_key,
                 malformed, unsupported, unchecked
          FROM signature_counts WHERE type = 'SOA')",
       "INSERT INTO rrsets_without_valid_signature VALUES (1, 0, 0, 'A', 0)",
