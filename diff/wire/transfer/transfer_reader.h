@@ -1,9 +1,9 @@
 // Reads the answer to an AXFR (RFC 5936) or IXFR query (RFC 1995), message by message.
 //
 // Sans IO: the caller brings whole messages, TSIG already verified. What the rules demand is demanded: id,
-// QR, opcode, RCODE, AA and the question in the first message, class IN, one and the same SOA at both ends
-// and nothing behind the second, names inside the zone, a chain of serials without gap for IXFR. Nothing is
-// handed out before the answer is complete.
+// QR, opcode, RCODE and the question in the first message (AA is not: Knot leaves it clear), class IN, one
+// and the same SOA at both ends and nothing behind the second, names inside the zone, a chain of serials
+// without gap for IXFR. Nothing is handed out before the answer is complete.
 #pragma once
 
 #include "diff/model/zone_version.h"
