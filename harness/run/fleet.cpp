@@ -177,7 +177,7 @@ void Fleet::resume_after(std::span<const StepRecord> steps) {
     for (const VersionRecord& version : step.versions) {
       for (const auto& member : members_) {
         if (member->session->signer() == version.signer && member->session->node() == version.node) {
-          member->session->resume_after(version.serial);
+          member->session->resume_after(version);
         }
       }
     }

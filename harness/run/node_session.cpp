@@ -136,6 +136,10 @@ void NodeSession::check_serial(const StepTarget& target, const ZoneVersion& zone
 }
 
 NodeSession::Outcome NodeSession::take(const StepTarget& target, ZoneVersionPtr zone, NodeAnswer& answer) {
+  // After a resume the node may go on serving what the earlier process has stored: that is nothing new.
+  if (!newest_zone_ && newest_serial_ == zone->serial() && resumed_content_ == zone->content()) {
+    newest_zone_ = zone;
+  }
   // The zone may have moved on between the SOA query and the transfer: its own serial counts.
   if (newest_serial_ == zone->serial() && newest_zone_) return accept_unchanged(target, answer);
   check_serial(target, *zone, answer);

@@ -46,8 +46,11 @@ public:
       : signer_(std::move(signer)), node_(std::move(node)), driver_(std::move(driver)),
         listener_(std::move(listener)) {}
 
-  // Takes up where an earlier process stopped: the newest serial that was stored for this node.
-  void resume_after(Serial newest) { newest_serial_ = newest; }
+  // Takes up where an earlier process stopped: after the newest version that was stored for this node.
+  void resume_after(const VersionRecord& newest) {
+    newest_serial_ = newest.serial;
+    resumed_content_ = newest.report.content;
+  }
 
   [[nodiscard]] Status start(std::uint64_t step, Deadline deadline) { return driver_->start(step, deadline); }
   [[nodiscard]] Status stop(Deadline deadline) { return driver_->stop(deadline); }
@@ -75,7 +78,8 @@ private:
   std::unique_ptr<NodeDriver> driver_;
   std::unique_ptr<NotifyListener> listener_;
   std::optional<Serial> newest_serial_; // of the newest version that was taken
-  ZoneVersionPtr newest_zone_;
+  ZoneVersionPtr newest_zone_;                 // null after a resume, until it is fetched again
+  std::optional<Fingerprint> resumed_content_; // of that version
   bool has_answered_ = false; // some step, ever: before that a signer is starting up
   unsigned restarts_ = 0;
   std::optional<Deadline> grace_; // of this step's change without content
