@@ -140,6 +140,19 @@ Result<KeyPair> read_bind_key(const std::filesystem::path& stem) {
   return parse_bind_key(public_text, private_text, stem.string());
 }
 
+Result<std::optional<KeyPair>> find_bind_key(const std::filesystem::path& directory) {
+  std::error_code error;
+  std::filesystem::directory_iterator entry(directory, error);
+  if (error == std::errc::no_such_file_or_directory) return std::optional<KeyPair>();
+  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+    if (entry->path().extension() != ".key") continue;
+    COUNTERSIGN_TRY_ASSIGN(KeyPair key, read_bind_key(directory / entry->path().stem()));
+    return std::optional<KeyPair>(std::move(key));
+  }
+  if (error) return fail(ErrorKind::io, "cannot list {}: {}", directory.string(), error.message());
+  return std::optional<KeyPair>();
+}
+
 Result<std::filesystem::path> write_bind_key(const KeyPair& key, const std::filesystem::path& directory,
                                              const KeyMetadata& metadata, const KeyPair* private_half_of) {
   if (private_half_of != nullptr && private_half_of->algorithm() != key.algorithm()) {

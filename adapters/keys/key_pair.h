@@ -51,6 +51,8 @@ struct KeyMetadata {
 // The same from text in memory; `stem` is for messages.
 [[nodiscard]] Result<KeyPair> parse_bind_key(std::string_view public_text, std::string_view private_text,
                                              const std::string& stem);
+// The key pair in `directory`, which holds one at most; nothing if there is none, or no such directory.
+[[nodiscard]] Result<std::optional<KeyPair>> find_bind_key(const std::filesystem::path& directory);
 
 // Writes both files into `directory` under the name that BIND gives them, with mode 0600, owned by the user
 // that signers run as (adapters/process/files.h). Returns the stem. `private_half_of`: the private file gets

@@ -96,7 +96,7 @@ private:
     for (const bool ksk : {true, false}) {
       ScheduledKey key;
       key.name = ksk ? "own-ksk" : "own-zsk";
-      COUNTERSIGN_TRY_ASSIGN(const auto kept, kept_key(key_directory(key)));
+      COUNTERSIGN_TRY_ASSIGN(const auto kept, find_bind_key(key_directory(key)));
       if (kept) {
         key.key = *kept;
       } else {
@@ -105,16 +105,6 @@ private:
       setup_.keys.push_back(std::move(key));
     }
     return {};
-  }
-
-  [[nodiscard]] static Result<std::optional<KeyPair>> kept_key(const std::filesystem::path& directory) {
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-      if (entry.path().extension() != ".key") continue;
-      COUNTERSIGN_TRY_ASSIGN(KeyPair key, read_bind_key(entry.path().parent_path() / entry.path().stem()));
-      return std::optional<KeyPair>(std::move(key));
-    }
-    return std::optional<KeyPair>();
   }
 
   [[nodiscard]] std::string published_only(const ScheduledKey& key) const {

@@ -68,7 +68,8 @@ void judge_by_ds(std::span<const Ds> all, std::span<const PublishedKey> keys, Na
              [&] { return fmt::format("no published key fits the parent's DS {}", text_of(*ds)); });
   }
   const bool any_path = std::ranges::any_of(trusted, [](const auto& entry) { return entry.second; });
-  for (const auto& [algorithm, good] : trusted) {
+  for (const auto& [number, good] : trusted) {
+    const std::uint8_t algorithm = number; // clang 14 captures no structured binding
     if (good || algorithm_info(algorithm) == nullptr)
       continue; // of an algorithm that we do not judge: not known
     // Resolvers should take any path, and some want one for each algorithm (RFC 6840 section 5.11).

@@ -32,6 +32,17 @@ json denial(const DenialSummary& denial) {
           {"records", denial.records}};
 }
 
+} // namespace
+
+json counts(const OutcomeCounts& counts) {
+  json object = {{"total", counts.total()}, {"checked", counts.checked()}};
+  for (std::size_t i = 0; i < k_signature_outcome_count; ++i) {
+    const auto outcome = static_cast<SignatureOutcome>(i);
+    object[to_text(outcome)] = counts[outcome];
+  }
+  return object;
+}
+
 json report(const VersionReport& report) {
   json by_key = json::array();
   for (const auto& [label_and_type, outcome_counts] : report.by_key) {
@@ -58,17 +69,6 @@ json report(const VersionReport& report) {
           {"denial", denial(report.denial)},
           {"earliest_expiration", report.earliest_expiration.value()},
           {"latest_inception", report.latest_inception.value()}};
-}
-
-} // namespace
-
-json counts(const OutcomeCounts& counts) {
-  json object = {{"total", counts.total()}, {"checked", counts.checked()}};
-  for (std::size_t i = 0; i < k_signature_outcome_count; ++i) {
-    const auto outcome = static_cast<SignatureOutcome>(i);
-    object[to_text(outcome)] = counts[outcome];
-  }
-  return object;
 }
 
 json signer(const SignerRecord& signer) {
@@ -105,9 +105,8 @@ json step(const StepRecord& step) {
           {"versions", std::move(versions)}};
 }
 
-json occurrence(std::uint64_t step, const Finding& finding) {
-  return {{"step", step},
-          {"severity", to_text(finding.severity)},
+json occurrence(const Finding& finding) {
+  return {{"severity", to_text(finding.severity)},
           {"signer", finding.signer},
           {"node", finding.node},
           {"serial", finding.serial.value()},
@@ -120,7 +119,8 @@ json occurrence(std::uint64_t step, const Finding& finding) {
 }
 
 json finding(const StoredFinding& stored) {
-  json object = occurrence(stored.step, stored.finding);
+  json object = occurrence(stored.finding);
+  object["step"] = stored.step;
   object["run"] = stored.run;
   object["id"] = info(stored.finding.kind).id;
   return object;

@@ -10,10 +10,11 @@ namespace countersign::json_parts {
 
 [[nodiscard]] nlohmann::json signer(const SignerRecord& signer);
 [[nodiscard]] nlohmann::json version(const VersionRecord& version);
-[[nodiscard]] nlohmann::json step(const StepRecord& step); // without its findings
+[[nodiscard]] nlohmann::json step(const StepRecord& step);        // without its findings
+[[nodiscard]] nlohmann::json report(const VersionReport& report); // without its findings
 [[nodiscard]] nlohmann::json counts(const OutcomeCounts& counts);
 // Where and what was found; without what is the same for all findings of a kind.
-[[nodiscard]] nlohmann::json occurrence(std::uint64_t step, const Finding& finding);
+[[nodiscard]] nlohmann::json occurrence(const Finding& finding);
 // All of it, alone.
 [[nodiscard]] nlohmann::json finding(const StoredFinding& stored);
 

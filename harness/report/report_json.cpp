@@ -72,7 +72,9 @@ json findings_by_id(std::span<const StepRecord> steps) {
       if (of_kind.occurrences.empty()) of_kind.first_step = step.index;
       of_kind.last_step = step.index;
       (finding.explained_by.empty() ? of_kind.unexplained : of_kind.explained) += finding.count;
-      of_kind.occurrences.push_back(json_parts::occurrence(step.index, finding));
+      json occurrence = json_parts::occurrence(finding);
+      occurrence["step"] = step.index;
+      of_kind.occurrences.push_back(std::move(occurrence));
     }
   }
   json list = json::array();

@@ -77,10 +77,10 @@ private:
   std::string signer_, node_;
   std::unique_ptr<NodeDriver> driver_;
   std::unique_ptr<NotifyListener> listener_;
-  std::optional<Serial> newest_serial_; // of the newest version that was taken
+  std::optional<Serial> newest_serial_;        // of the newest version that was taken
   ZoneVersionPtr newest_zone_;                 // null after a resume, until it is fetched again
   std::optional<Fingerprint> resumed_content_; // of that version
-  bool has_answered_ = false; // some step, ever: before that a signer is starting up
+  bool has_answered_ = false;                  // some step, ever: before that a signer is starting up
   unsigned restarts_ = 0;
   std::optional<Deadline> grace_; // of this step's change without content
   std::string last_trouble_;      // of this step: what the last look failed of

@@ -18,16 +18,6 @@ std::uint8_t algorithm_of(const Config& config, const std::string& key) {
   return 13;
 }
 
-Result<std::optional<KeyPair>> kept_key(const std::filesystem::path& directory) {
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-    if (entry.path().extension() != ".key") continue;
-    COUNTERSIGN_TRY_ASSIGN(KeyPair key, read_bind_key(entry.path().parent_path() / entry.path().stem()));
-    return std::optional<KeyPair>(std::move(key));
-  }
-  return std::optional<KeyPair>();
-}
-
 Result<KeyPair> obtain_key(const RunPlan& plan, const KeyConfig& key, const std::filesystem::path& store) {
   if (!key.file.empty()) {
     auto read = read_bind_key(key.file);
@@ -42,7 +32,7 @@ Result<KeyPair> obtain_key(const RunPlan& plan, const KeyConfig& key, const std:
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error) return fail(ErrorKind::io, "cannot create {}: {}", directory.string(), error.message());
-  COUNTERSIGN_TRY_ASSIGN(auto kept, kept_key(directory));
+  COUNTERSIGN_TRY_ASSIGN(auto kept, find_bind_key(directory));
   if (kept) return std::move(*kept);
   Result<KeyPair> made = key.twin_of.empty()
                              ? generate_key(plan.config.zone, algorithm_of(plan.config, key.name), key.ksk)

@@ -165,6 +165,17 @@ TEST(KeyPair, MissingFilesAreNotFound) {
   EXPECT_EQ(read_bind_key(stem).error().kind, ErrorKind::not_found);
 }
 
+TEST(KeyPair, TheKeyOfADirectoryIsFoundAndItsAbsenceIsNoError) {
+  const test::TemporaryDirectory directory;
+  EXPECT_FALSE(find_bind_key(directory / "absent").value());
+  EXPECT_FALSE(find_bind_key(directory.path()).value());
+  std::ofstream(directory / "stranger.txt") << "not a key\n";
+  const KeyPair key = generate_key(zone(), 13, false).value();
+  ASSERT_TRUE(write_bind_key(key, directory.path(), {}));
+  EXPECT_EQ(find_bind_key(directory.path()).value().value().dnskey, key.dnskey);
+  EXPECT_EQ(find_bind_key(directory / "stranger.txt").error().kind, ErrorKind::io);
+}
+
 TEST(KeyPair, HostilePublicFilesAreRefused) {
   const test::TemporaryDirectory directory;
   const KeyPair key = generate_key(zone(), 13, false).value();

@@ -1,0 +1,96 @@
+// Algorithms and kinds of denial that the fixtures' scenarios leave out, by all three products: each must be
+// signed completely, followed through changes, and found to differ only in what a rule explains.
+#include "storage/storage.h"
+#include "tests/support/program_run.h"
+#include "tests/support/temporary_directory.h"
+
+#include <gmock/gmock.h>
+
+namespace countersign {
+namespace {
+
+using namespace countersign::test;
+
+struct Signing {
+  const char* name;
+  int algorithm;
+  const char* denial;
+  DenialKind kind;
+  bool opt_out;
+  int salt_octets;
+};
+
+std::string scenario(const Signing& signing) {
+  std::string text = fmt::format(R"(version = 1
+name = "matrix"
+[zone]
+name = "example."
+[stream]
+seed = 21
+delegations = 15
+steps = 3
+[run]
+start_deadline = "60s"
+step_deadline = "20s"
+[signing]
+algorithm = {}
+denial = "{}"
+salt_octets = {}
+[compare]
+validity_tolerance = "2h"
+)",
+                                 signing.algorithm, signing.denial, signing.salt_octets);
+  for (const char* product : {"bind", "knot", "ldns"}) {
+    text += fmt::format("[[signer]]\nname = \"{0}\"\nrole = \"{1}\"\nproduct = \"{0}\"\n", product,
+                        std::string_view(product) == "bind" ? "incumbent" : "candidate");
+  }
+  return text;
+}
+
+void expect_as_configured(const VersionReport& report, const Signing& signing) {
+  EXPECT_EQ(report.denial.kind, signing.kind);
+  EXPECT_EQ(report.denial.opt_out_seen, signing.opt_out);
+  if (signing.kind == DenialKind::nsec3) {
+    ASSERT_EQ(report.denial.chains.size(), 1U);
+    EXPECT_EQ(report.denial.chains[0].salt.size(), static_cast<std::size_t>(signing.salt_octets));
+    EXPECT_EQ(report.denial.chains[0].iterations, 0);
+  }
+  EXPECT_FALSE(report.keys.empty());
+  for (const PublishedKey& key : report.keys) EXPECT_EQ(key.label.algorithm, signing.algorithm);
+  EXPECT_EQ(report.signatures[SignatureOutcome::valid], report.signatures.total());
+}
+
+class Matrix : public ::testing::TestWithParam<Signing> {};
+
+TEST_P(Matrix, AllProductsSignItAndAllDifferencesAreExplained) {
+  const TemporaryDirectory directory;
+  write_file(directory / "run.toml", scenario(GetParam()));
+  const ProgramRun run = run_countersign({"run", "run.toml", "--db", "runs.db"}, directory.path());
+  ASSERT_EQ(run.exit_code, 0) << run.out << run.err;
+  const auto store = RunStore::open(directory / "runs.db", RunStore::Mode::read_only);
+  ASSERT_TRUE(store) << store.error().message;
+  const auto steps = (*store)->steps((*store)->run(std::nullopt)->id);
+  ASSERT_EQ(steps->size(), 4U);
+  std::size_t versions = 0;
+  for (const StepRecord& step : *steps) {
+    for (const VersionRecord& version : step.versions) {
+      if (!version.first_of_step) continue;
+      SCOPED_TRACE(version.signer + ", step " + std::to_string(step.index));
+      expect_as_configured(version.report, GetParam());
+      ++versions;
+    }
+  }
+  EXPECT_EQ(versions, 12U);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Signings, Matrix,
+    ::testing::Values(Signing{"RsaNsec3", 8, "nsec3", DenialKind::nsec3, false, 0},
+                      Signing{"RsaOptOutSalted", 8, "nsec3-opt-out", DenialKind::nsec3, true, 8},
+                      Signing{"P256Nsec3Salted", 13, "nsec3", DenialKind::nsec3, false, 4},
+                      Signing{"Ed25519Nsec", 15, "nsec", DenialKind::nsec, false, 0},
+                      Signing{"Ed25519Nsec3", 15, "nsec3", DenialKind::nsec3, false, 0}),
+    [](const auto& signing) { return std::string(signing.param.name); });
+
+} // namespace
+} // namespace countersign

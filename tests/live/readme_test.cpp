@@ -1,0 +1,150 @@
+// Every command that the top README shows, as it stands there, through the real binary on real zones.
+#include "tests/support/program_run.h"
+#include "tests/support/temporary_directory.h"
+
+#include <sstream>
+
+#include <gmock/gmock.h>
+
+namespace countersign {
+namespace {
+
+using ::testing::HasSubstr;
+using namespace countersign::test;
+
+// Signed for a window that holds both the instant which the README names and the day of the test.
+constexpr const char* k_inception = "20260101000000";
+constexpr const char* k_expiration = "20461231000000";
+
+using Words = std::vector<std::string>;
+
+// The `countersign ...` lines of the block under "## Commands", without their comments.
+std::vector<Words> commands_of_readme() {
+  std::istringstream readme(read_file(COUNTERSIGN_SOURCE_DIR "/README.md"));
+  std::vector<Words> commands;
+  bool in_section = false;
+  for (std::string line; std::getline(readme, line);) {
+    if (line.starts_with("## ")) in_section = line == "## Commands";
+    if (!in_section || !line.starts_with("countersign ")) continue;
+    std::istringstream words(line.substr(0, line.find(" #")));
+    Words command;
+    for (std::string word; words >> word;) command.push_back(word);
+    command.erase(command.begin());
+    commands.push_back(std::move(command));
+  }
+  return commands;
+}
+
+std::string tool(const Words& command, const std::filesystem::path& directory) {
+  const ProgramRun run = run_to_end(command.front(), Words(command.begin() + 1, command.end()), directory);
+  EXPECT_EQ(run.exit_code, 0) << command.front() << "\n" << run.out << run.err;
+  return run.out;
+}
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+// The files that the README's commands speak of: one zone, signed with the same keys by two products.
+void make_files(const std::filesystem::path& directory) {
+  const ProgramRun generated = run_countersign({"stream", "generate", "--zone", "example.", "--seed", "3",
+                                                "--zone-out", "input.zone", "--journal-out", "input.journal"},
+                                               directory);
+  ASSERT_EQ(generated.exit_code, 0) << generated.err;
+  const Words keygen{"/usr/bin/dnssec-keygen", "-a", "13", "-L", "300"};
+  Words for_ksk = keygen;
+  for_ksk.insert(for_ksk.end(), {"-f", "KSK", "example."});
+  const std::string ksk = first_line(tool(for_ksk, directory));
+  Words for_zsk = keygen;
+  for_zsk.push_back("example.");
+  const std::string zsk = first_line(tool(for_zsk, directory));
+  for (const char* file : {"signed.zone", "old.zone"}) {
+    tool({"/usr/bin/ldns-signzone", "-o", "example.", "-i", k_inception, "-e", k_expiration, "-f", file,
+          "input.zone", zsk, ksk},
+         directory);
+  }
+  tool({"/usr/bin/dnssec-signzone", "-S", "-K", ".", "-o", "example.", "-s", k_inception, "-e", k_expiration,
+        "-f", "new.zone", "input.zone"},
+       directory);
+  write_file(directory / "parent.ds", tool({"/usr/bin/dnssec-dsfromkey", ksk + ".key"}, directory));
+  std::filesystem::create_directory(directory / "zones");
+  std::filesystem::copy_file(directory / "input.zone", directory / "zones/1.zone");
+  std::string next = read_file(directory / "input.zone");
+  const std::string numbers = first_line(next.substr(next.find("SOA")));
+  std::string raised = numbers;
+  const auto serial = raised.find(" 1 ");
+  ASSERT_NE(serial, std::string::npos) << numbers;
+  next.replace(next.find(numbers), numbers.size(), raised.replace(serial, 3, " 2 "));
+  write_file(directory / "zones/2.zone", next + "added.example. 300 IN TXT \"second\"\n");
+  std::filesystem::create_directory_symlink(COUNTERSIGN_SOURCE_DIR "/fixtures", directory / "fixtures");
+}
+
+TEST(Readme, EveryCommandWorksAsItStandsThere) {
+  const TemporaryDirectory directory;
+  make_files(directory.path());
+  const std::vector<Words> commands = commands_of_readme();
+  ASSERT_GE(commands.size(), 10U) << "the section was not found";
+  for (const Words& command : commands) {
+    const ProgramRun run = run_countersign(command, directory.path());
+    if (command.back() == "--resume") { // the run before it has ended; fault_test resumes one that has not
+      EXPECT_EQ(run.exit_code, 64) << run.out << run.err;
+      EXPECT_THAT(run.err, HasSubstr("nothing to resume"));
+      continue;
+    }
+    EXPECT_EQ(run.exit_code, 0) << fmt::format("{}\n", fmt::join(command, " ")) << run.out << run.err;
+    EXPECT_NE(run.out, "") << fmt::format("{}", fmt::join(command, " "));
+  }
+}
+
+TEST(Readme, AConvertedStreamIsTheStreamItCameFrom) {
+  const TemporaryDirectory directory;
+  ASSERT_EQ(run_countersign({"stream", "generate", "--zone", "example.", "--seed", "9", "--steps", "12"},
+                            directory.path())
+                .exit_code,
+            0);
+  ASSERT_EQ(run_countersign({"stream", "convert", "--zone-file", "stream.zone", "--journal", "stream.journal",
+                             "--zone-out", "again.zone", "--journal-out", "again.journal"},
+                            directory.path())
+                .exit_code,
+            0);
+  EXPECT_EQ(read_file(directory / "again.zone"), read_file(directory / "stream.zone"));
+  EXPECT_EQ(read_file(directory / "again.journal"), read_file(directory / "stream.journal"));
+}
+
+TEST(Readme, SharedKeysMakeTwoProductsComparableDownToTheChain) {
+  const TemporaryDirectory directory;
+  make_files(directory.path());
+  const ProgramRun same = run_countersign(
+      {"compare", "old.zone", "new.zone", "--unsigned", "input.zone", "--shared-keys"}, directory.path());
+  EXPECT_EQ(same.exit_code, 0) << same.out << same.err;
+  // One record less in the candidate: the content, and the signer's own chain, tell.
+  std::string zone = read_file(directory / "old.zone");
+  const auto address = zone.find("\tIN\tA\t");
+  ASSERT_NE(address, std::string::npos);
+  const auto begin = zone.rfind('\n', address) + 1;
+  zone.erase(begin, zone.find('\n', address) + 1 - begin);
+  write_file(directory / "less.zone", zone);
+  const ProgramRun less = run_countersign(
+      {"compare", "old.zone", "less.zone", "--unsigned", "input.zone", "--shared-keys"}, directory.path());
+  EXPECT_EQ(less.exit_code, 2) << less.out << less.err;
+  EXPECT_THAT(less.out, HasSubstr("content-missing"));
+}
+
+TEST(Readme, AnInstantAfterTheExpirationMakesTheZoneBogus) {
+  const TemporaryDirectory directory;
+  make_files(directory.path());
+  const ProgramRun late =
+      run_countersign({"verify", "signed.zone", "--at", "2047-01-01T00:00:00Z"}, directory.path());
+  EXPECT_EQ(late.exit_code, 2) << late.out << late.err;
+  EXPECT_THAT(late.out, HasSubstr("expired"));
+}
+
+TEST(Readme, EveryScenarioInTheFixturesIsAccepted) {
+  const TemporaryDirectory directory;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(COUNTERSIGN_SOURCE_DIR "/fixtures/scenarios")) {
+    const ProgramRun run = run_countersign({"conf-check", entry.path().string()}, directory.path());
+    EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+  }
+}
+
+} // namespace
+} // namespace countersign
