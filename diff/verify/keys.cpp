@@ -109,9 +109,9 @@ KeySet::KeySet(const ZoneVersion& zone, bool required, FindingSink& sink) {
 }
 
 std::span<const std::uint32_t> KeySet::labelled(KeyLabel label) const noexcept {
-  const auto found =
-      std::ranges::equal_range(by_label_, label, {}, [&](std::uint32_t i) { return keys_[i].label; });
-  return {found.begin(), found.end()};
+  const auto of = [&](std::uint32_t index) { return keys_[index].label; };
+  const auto first = std::ranges::lower_bound(by_label_, label, {}, of);
+  return {first, std::ranges::upper_bound(first, by_label_.end(), label, {}, of)};
 }
 
 bool KeySet::publishes(std::uint8_t algorithm) const noexcept {
