@@ -76,6 +76,20 @@ std::optional<NodeView> ZoneVersion::find(NameView owner) const {
   return std::nullopt;
 }
 
+std::optional<NodeView> ZoneVersion::find_before(NameView name) const {
+  while (true) {
+    std::optional<NodeView> last; // over all layers; of equal names that of the newest
+    for (const LayerPtr& layer : layers_) {
+      const std::uint32_t end = layer->lower_bound(name);
+      if (end == 0) continue;
+      const NodeView node = layer->node(end - 1);
+      if (!last || compare(node.owner(), last->owner()) > 0) last = node;
+    }
+    if (!last || last->size() != 0) return last;
+    name = last->owner(); // a tombstone: what it hides has the same name
+  }
+}
+
 NodeCursor ZoneVersion::nodes() const { return NodeCursor(layers_, std::nullopt, false); }
 
 NodeCursor ZoneVersion::nodes_from(NameView first) const { return NodeCursor(layers_, first, false); }

@@ -57,6 +57,8 @@ public:
   [[nodiscard]] std::size_t allocated_octets() const noexcept; // layers shared with other versions included
 
   [[nodiscard]] std::optional<NodeView> find(NameView owner) const;
+  // The last node whose name is before `name`, which need not have one itself.
+  [[nodiscard]] std::optional<NodeView> find_before(NameView name) const;
   [[nodiscard]] NodeCursor nodes() const;
   [[nodiscard]] NodeCursor nodes_from(NameView first) const; // begins with the first name not before `first`
 

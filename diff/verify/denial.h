@@ -27,6 +27,9 @@ struct DenialContext {
 // Both of them. True if the denial that the zone's servers use is complete.
 [[nodiscard]] bool judge_denial(const DenialContext& context, DenialSummary& summary, FindingSink& sink);
 
+// RFC 9276: extra iterations of a chain.
+void judge_iterations(NameView apex, const Nsec3Parameters& parameters, bool in_force, FindingSink& sink);
+
 // NSEC3PARAM records that tell servers to use their chain: flags zero (RFC 5155 section 4.1.2).
 [[nodiscard]] std::vector<Nsec3Parameters> parameters_in_force(const ZoneVersion& zone);
 [[nodiscard]] std::string

@@ -11,6 +11,10 @@ void FindingSink::keep(Kept& kept, FindingKind kind, Severity severity, const Pl
   finding.severity = severity;
 }
 
+bool FindingSink::has_other_than(FindingKind kind) const noexcept {
+  return std::ranges::any_of(kept_, [&](const auto& entry) { return entry.first.first != kind; });
+}
+
 void FindingSink::merge(FindingSink&& later) {
   for (auto& [key, more] : later.kept_) {
     Kept& kept = kept_[key];

@@ -37,6 +37,10 @@ public:
     add(kind, info(kind).severity, place, evidence);
   }
 
+  [[nodiscard]] bool empty() const noexcept { return kept_.empty(); }
+  // True if there is a finding of any other kind.
+  [[nodiscard]] bool has_other_than(FindingKind kind) const noexcept;
+
   // `later` must come from a later stretch. It is spent.
   void merge(FindingSink&& later);
 

@@ -14,16 +14,6 @@ constexpr std::uint64_t k_spare_hashes = 10'000'000;
 constexpr std::uint64_t k_hashes_per_name = 256;
 constexpr std::size_t k_max_chains = 8; // judged; the change of a salt has two
 
-void judge_iterations(const DenialContext& context, const Nsec3Chain& chain, FindingSink& sink) {
-  if (chain.parameters.iterations == 0) return;
-  const Severity severity = chain.parameters.iterations > k_tolerated_iterations && chain.in_force
-                                ? Severity::major
-                                : info(FindingKind::nsec3_iterations).severity;
-  sink.add(FindingKind::nsec3_iterations, severity, {context.zone.apex(), RrType::NSEC3, {}}, [&] {
-    return fmt::format("{} extra iterations ({})", chain.parameters.iterations, to_text(chain.parameters));
-  });
-}
-
 // False if the chain cannot be judged.
 bool can_judge(const DenialContext& context, const Nsec3Chain& chain, FindingSink& sink) {
   if (chain.parameters.hash_algorithm == 1 && Nsec3Hasher::available()) return true;
@@ -36,6 +26,16 @@ bool can_judge(const DenialContext& context, const Nsec3Chain& chain, FindingSin
 
 } // namespace
 
+void judge_iterations(NameView apex, const Nsec3Parameters& parameters, bool in_force, FindingSink& sink) {
+  if (parameters.iterations == 0) return;
+  const Severity severity = parameters.iterations > k_tolerated_iterations && in_force
+                                ? Severity::major
+                                : info(FindingKind::nsec3_iterations).severity;
+  sink.add(FindingKind::nsec3_iterations, severity, {apex, RrType::NSEC3, {}}, [&] {
+    return fmt::format("{} extra iterations ({})", parameters.iterations, to_text(parameters));
+  });
+}
+
 bool judge_nsec3(const DenialContext& context, bool nsec_present, DenialSummary& summary, FindingSink& sink) {
   const std::vector<Nsec3Chain> chains = collect_chains(context, summary, sink);
   const bool any_in_force = std::ranges::any_of(chains, &Nsec3Chain::in_force);
@@ -45,7 +45,7 @@ bool judge_nsec3(const DenialContext& context, bool nsec_present, DenialSummary&
   bool complete = true;
   for (const Nsec3Chain& chain : chains) {
     const bool full = chain.in_force || (!any_in_force && !nsec_present);
-    judge_iterations(context, chain, sink);
+    judge_iterations(context.zone.apex(), chain.parameters, chain.in_force, sink);
     if (!can_judge(context, chain, sink)) {
       complete = complete && !full;
       continue;

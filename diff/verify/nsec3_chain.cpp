@@ -7,24 +7,6 @@ namespace {
 
 constexpr std::size_t k_hash_label_octets = 32; // 20 octets in base32hex (RFC 4648 section 7), no padding
 
-// The hash in the first label, which is in lower case.
-std::optional<Nsec3Hash> hash_of_owner(NameView owner, NameView apex) noexcept {
-  if (!is_child_of(owner, apex) || owner.wire()[0] != k_hash_label_octets) return std::nullopt;
-  Nsec3Hash hash{};
-  std::uint64_t bits = 0;
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < k_hash_label_octets; ++i) {
-    const std::uint8_t octet = owner.wire()[1 + i];
-    const bool digit = octet >= '0' && octet <= '9';
-    if (!digit && (octet < 'a' || octet > 'v')) return std::nullopt;
-    bits = (bits << 5) | static_cast<std::uint64_t>(digit ? octet - '0' : octet - 'a' + 10);
-    if (i % 8 != 7) continue;
-    for (int shift = 32; shift >= 0; shift -= 8) hash[at++] = static_cast<std::uint8_t>(bits >> shift);
-    bits = 0;
-  }
-  return hash;
-}
-
 class Collector {
 public:
   Collector(const DenialContext& context, DenialSummary& summary, FindingSink& sink)
@@ -101,6 +83,23 @@ private:
 };
 
 } // namespace
+
+std::optional<Nsec3Hash> hash_of_owner(NameView owner, NameView apex) noexcept {
+  if (!is_child_of(owner, apex) || owner.wire()[0] != k_hash_label_octets) return std::nullopt;
+  Nsec3Hash hash{};
+  std::uint64_t bits = 0;
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < k_hash_label_octets; ++i) {
+    const std::uint8_t octet = owner.wire()[1 + i];
+    const bool digit = octet >= '0' && octet <= '9';
+    if (!digit && (octet < 'a' || octet > 'v')) return std::nullopt;
+    bits = (bits << 5) | static_cast<std::uint64_t>(digit ? octet - '0' : octet - 'a' + 10);
+    if (i % 8 != 7) continue;
+    for (int shift = 32; shift >= 0; shift -= 8) hash[at++] = static_cast<std::uint8_t>(bits >> shift);
+    bits = 0;
+  }
+  return hash;
+}
 
 Nsec3Fields parse_nsec3(ByteView rdata) noexcept {
   const std::size_t salt = rdata[4];

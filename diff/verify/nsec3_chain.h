@@ -18,6 +18,9 @@ struct Nsec3Fields {
 };
 [[nodiscard]] Nsec3Fields parse_nsec3(ByteView rdata) noexcept;
 
+// The hash in the first label of a direct child of the apex, which is in lower case; nothing if it is none.
+[[nodiscard]] std::optional<Nsec3Hash> hash_of_owner(NameView owner, NameView apex) noexcept;
+
 struct Nsec3Entry {
   Nsec3Hash hash;           // the owner's first label
   std::uint32_t node = 0;   // index into Survey::nsec3

@@ -19,6 +19,7 @@ bool has_mixed_ttl(const RrsetView& set) {
 void count(const SignatureVerdict& verdict, RrType type, DnsTime at, Tally& tally) {
   ++tally.signatures[verdict.outcome];
   ++tally.by_key[{verdict.rrsig.label, type}][verdict.outcome];
+  tally.horizon.note(verdict.rrsig.inception, verdict.rrsig.expiration, at);
   if (verdict.outcome != SignatureOutcome::valid) return;
   const std::uint32_t left = verdict.rrsig.expiration.value() - at.value();
   const std::uint32_t since = at.value() - verdict.rrsig.inception.value();
@@ -35,6 +36,7 @@ void RrsetJudge::judge_signatures(const RrsetView& set, Tally& tally) {
   for (std::size_t i = 0; i < set.signature_count(); ++i) {
     const SignatureVerdict& verdict = verdicts_.emplace_back(signatures_.judge(set.signature(i)));
     count(verdict, set.type(), context_.at, tally);
+    refused_ = refused_ || verdict.flaw == Flaw::bogus;
     if (is_dnskey && verdict.outcome == SignatureOutcome::valid) tally.signs_dnskey[verdict.key] = 1;
   }
 }

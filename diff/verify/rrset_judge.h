@@ -13,6 +13,12 @@ public:
   explicit RrsetJudge(const JudgeContext& context) : context_(context), signatures_(context) {}
 
   void set_budget(std::uint64_t tries) noexcept { signatures_.set_budget(tries); }
+  // The RRsets that follow are those of one node. `verified`: all of its signatures are known to verify, each
+  // under the only key of its label, unless the label's keys have changed.
+  void begin_node(bool verified) noexcept { signatures_.assume_verified(verified), refused_ = false; }
+  // Cryptography has refused a signature of this node.
+  [[nodiscard]] std::uint64_t verifications() const noexcept { return signatures_.verifications(); }
+  [[nodiscard]] bool refused_here() const noexcept { return refused_; }
   void judge(const RrsetView& set, Standing standing, Tally& tally);
 
 private:
@@ -33,6 +39,7 @@ private:
   const JudgeContext& context_;
   SignatureJudge signatures_;
   std::vector<SignatureVerdict> verdicts_; // of the RRset at hand
+  bool refused_ = false;
 };
 
 } // namespace countersign::referee

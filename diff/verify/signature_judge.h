@@ -46,6 +46,7 @@ struct JudgeContext {
   const KeySet& keys;
   NameView apex;
   DnsTime at;
+  std::span<const KeyLabel> changed_labels{}; // whose keys are not those of the version before
 };
 
 // One for each thread.
@@ -58,11 +59,15 @@ public:
   // to count.
   void set_budget(std::uint64_t tries) noexcept { budget_ = tries; }
   void begin(const RrsetView& set) noexcept { set_ = &set, signed_data_.begin(set), judged_ = 0; }
+  // Of the RRsets to come; see RrsetJudge::begin_node.
+  void assume_verified(bool verified) noexcept { assume_verified_ = verified; }
+  [[nodiscard]] std::uint64_t verifications() const noexcept { return verifications_; } // done so far
   // The RRset, which has records, is that of the last begin().
   [[nodiscard]] SignatureVerdict judge(const RecordView& signature);
 
 private:
   void find_key(SignatureVerdict& verdict, ByteView rdata);
+  [[nodiscard]] bool is_known_to_verify(KeyLabel label) const;
 
   const JudgeContext& context_;
   SignatureChecker checker_;
@@ -70,6 +75,8 @@ private:
   const RrsetView* set_ = nullptr;
   std::size_t judged_ = 0; // signatures of the RRset that reached cryptography
   std::uint64_t budget_ = ~std::uint64_t{0};
+  bool assume_verified_ = false;
+  std::uint64_t verifications_ = 0;
 };
 
 // Upper bound of the tries that one signature can cause.

@@ -7,26 +7,6 @@ namespace {
 
 bool is_denial_type(RrType type) noexcept { return type == RrType::NSEC || type == RrType::NSEC3; }
 
-struct NodeFacts {
-  bool has_data = false; // a record other than NSEC and NSEC3
-  bool has_ds = false;
-  std::size_t nsec = 0, nsec3 = 0, soa = 0;
-};
-
-NodeFacts facts_of(const NodeView& node) {
-  NodeFacts facts;
-  for (std::size_t i = 0; i < node.size(); ++i) {
-    const RrsetView set = node.rrset(i);
-    if (set.size() == 0) continue;
-    facts.has_data = facts.has_data || !is_denial_type(set.type());
-    facts.has_ds = facts.has_ds || set.type() == RrType::DS;
-    if (set.type() == RrType::NSEC) facts.nsec = set.size();
-    if (set.type() == RrType::NSEC3) facts.nsec3 = set.size();
-    if (set.type() == RrType::SOA) facts.soa = set.size();
-  }
-  return facts;
-}
-
 // Adds names in canonical order, and before each one the empty non-terminals that lead to it.
 class NameCollector {
 public:
@@ -71,6 +51,20 @@ private:
 
 } // namespace
 
+NodeFacts facts_of(const NodeView& node) {
+  NodeFacts facts;
+  for (std::size_t i = 0; i < node.size(); ++i) {
+    const RrsetView set = node.rrset(i);
+    if (set.size() == 0) continue;
+    facts.has_data = facts.has_data || !is_denial_type(set.type());
+    facts.has_ds = facts.has_ds || set.type() == RrType::DS;
+    if (set.type() == RrType::NSEC) facts.nsec = set.size();
+    if (set.type() == RrType::NSEC3) facts.nsec3 = set.size();
+    if (set.type() == RrType::SOA) facts.soa = set.size();
+  }
+  return facts;
+}
+
 std::optional<PlacedNode> ZoneWalk::next() {
   const auto node = cursor_.next();
   if (!node) return std::nullopt;
@@ -108,7 +102,6 @@ Survey survey(const ZoneVersion& zone) {
     const NodeFacts facts = facts_of(placed->node);
     result.nsec_records += facts.nsec;
     result.nsec3_records += facts.nsec3;
-    result.soa_records += facts.soa;
     if (facts.nsec3 != 0) result.nsec3.push_back(placed->node);
     const bool own = placed->standing != Standing::below_cut && placed->standing != Standing::below_dname;
     if (own && facts.has_data) {

@@ -20,6 +20,14 @@ struct PlacedNode {
   Standing standing;
 };
 
+// What the records of one node say about denial, whatever the node's standing.
+struct NodeFacts {
+  bool has_data = false; // a record other than NSEC and NSEC3
+  bool has_ds = false;
+  std::size_t nsec = 0, nsec3 = 0, soa = 0; // records
+};
+[[nodiscard]] NodeFacts facts_of(const NodeView& node);
+
 // Walks nodes and keeps the cut that the walk is below.
 class ZoneWalk {
 public:
@@ -83,7 +91,6 @@ struct Survey {
   std::vector<NodeView> nsec3;    // nodes with NSEC3 records, in canonical order
   std::uint64_t nsec_records = 0; // everywhere
   std::uint64_t nsec3_records = 0;
-  std::uint64_t soa_records = 0;
 };
 
 [[nodiscard]] Survey survey(const ZoneVersion& zone);

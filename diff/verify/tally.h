@@ -1,8 +1,9 @@
-// What one stretch of the zone adds to the report. Tallies of consecutive stretches are merged in order.
+// What one block of names adds to the report, while it is being judged.
 #pragma once
 
 #include "diff/model/version_report.h"
 #include "diff/verify/finding_sink.h"
+#include "diff/verify/horizon.h"
 
 namespace countersign::referee {
 
@@ -17,10 +18,9 @@ struct Tally {
   // Over valid signatures, as distances from the instant: the order of times that wrap is one of distances.
   std::optional<std::uint32_t> shortest_left;  // seconds to the earliest expiration
   std::optional<std::uint32_t> shortest_since; // seconds since the latest inception
+  Horizon horizon;                             // of all outcomes
   std::vector<std::uint8_t> signs_dnskey; // for each published key: a valid signature over the DNSKEY RRset
   FindingSink sink;
-
-  void merge(Tally&& later);
 };
 
 } // namespace countersign::referee

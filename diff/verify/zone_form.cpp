@@ -33,13 +33,14 @@ void judge_node_form(const PlacedNode& placed, FindingSink& sink) {
   }
 }
 
-void judge_zone_form(const ZoneVersion& zone, const Survey& survey, bool rrsets_only, FindingSink& sink) {
+void judge_zone_form(const ZoneVersion& zone, std::uint64_t soa_records, bool rrsets_only,
+                     FindingSink& sink) {
   const auto apex = zone.find(zone.apex());
   const auto soa = apex ? apex->find(RrType::SOA) : std::nullopt;
   const std::uint64_t at_apex = soa ? soa->size() : 0;
-  if (at_apex > 1 || survey.soa_records > at_apex || (at_apex == 0 && !rrsets_only)) {
+  if (at_apex > 1 || soa_records > at_apex || (at_apex == 0 && !rrsets_only)) {
     sink.add(FindingKind::soa_not_single, {zone.apex(), RrType::SOA, {}}, [&] {
-      return fmt::format("{} SOA records at the apex, {} elsewhere", at_apex, survey.soa_records - at_apex);
+      return fmt::format("{} SOA records at the apex, {} elsewhere", at_apex, soa_records - at_apex);
     });
   }
   if (!rrsets_only && (!apex || !apex->has(RrType::NS))) {

@@ -8,6 +8,7 @@ namespace countersign::referee {
 
 void judge_node_form(const PlacedNode& placed, FindingSink& sink);
 // SOA, NS and duplicate records; demands nothing that is not there if `rrsets_only`.
-void judge_zone_form(const ZoneVersion& zone, const Survey& survey, bool rrsets_only, FindingSink& sink);
+// `soa_records`: everywhere in the zone.
+void judge_zone_form(const ZoneVersion& zone, std::uint64_t soa_records, bool rrsets_only, FindingSink& sink);
 
 } // namespace countersign::referee

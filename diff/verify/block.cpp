@@ -1,0 +1,144 @@
+#include "diff/verify/block.h"
+
+#include "diff/verify/nsec3_chain.h"
+#include "diff/verify/zone_form.h"
+
+#include <algorithm>
+
+namespace countersign::referee {
+namespace {
+
+void count_denial(const NodeView& node, Block& block) {
+  const NodeFacts facts = facts_of(node);
+  block.nsec_records += facts.nsec;
+  block.nsec3_records += facts.nsec3;
+  block.soa_records += facts.soa;
+  if (facts.nsec3 == 0) return;
+  const auto set = node.find(RrType::NSEC3);
+  for (std::size_t i = 0; i < set->size(); ++i) {
+    if (parse_nsec3(set->record(i).rdata).opt_out()) ++block.opt_out_records;
+  }
+}
+
+// The tally's sums in their small form.
+void finish(Block& block, Tally&& tally, DnsTime at) {
+  block.signed_rrsets = tally.signed_rrsets;
+  block.unsigned_rrsets = tally.unsigned_rrsets;
+  block.by_key.assign(tally.by_key.begin(), tally.by_key.end());
+  block.without_valid_signature.assign(tally.without_valid_signature.begin(),
+                                       tally.without_valid_signature.end());
+  if (tally.shortest_left) block.earliest_expiration = DnsTime(at.value() + *tally.shortest_left);
+  if (tally.shortest_since) block.latest_inception = DnsTime(at.value() - *tally.shortest_since);
+  block.horizon = tally.horizon;
+  if (std::ranges::find(tally.signs_dnskey, std::uint8_t{1}) != tally.signs_dnskey.end()) {
+    block.signs_dnskey = std::move(tally.signs_dnskey);
+  }
+  if (!tally.sink.empty()) block.findings = std::make_unique<FindingSink>(std::move(tally.sink));
+}
+
+} // namespace
+
+bool Recollection::knows(NameView owner) const {
+  const auto less = CanonicalLess{};
+  return !std::ranges::binary_search(*changed, owner, less, &Name::view) &&
+         !std::ranges::binary_search(*refused, owner, less, &Name::view);
+}
+
+std::vector<Block> judge_blocks(const BlockWork& work, const ZoneWalk::Place& start,
+                                std::optional<NameView> end, const Recollection* known, RrsetJudge& judge) {
+  const auto fresh_tally = [&] { return Tally(work.context.keys.keys().size(), work.findings_per_kind); };
+  std::vector<Block> blocks(1);
+  blocks.back().first = Name(start.first);
+  Tally tally = fresh_tally();
+  ZoneWalk walk(work.zone, start);
+  while (const auto placed = walk.next()) {
+    const NameView owner = placed->node.owner();
+    if (end && compare(owner, *end) >= 0) break;
+    if (blocks.back().nodes == work.block_nodes) {
+      finish(blocks.back(), std::exchange(tally, fresh_tally()), work.context.at);
+      blocks.emplace_back().first = Name(owner);
+    }
+    Block& block = blocks.back();
+    ++block.nodes;
+    count_denial(placed->node, block);
+    judge_node_form(*placed, tally.sink);
+    judge.begin_node(known != nullptr && known->knows(owner));
+    for (std::size_t s = 0; s < placed->node.size(); ++s) {
+      judge.judge(placed->node.rrset(s), placed->standing, tally);
+    }
+    if (judge.refused_here()) block.refused.emplace_back(owner);
+  }
+  finish(blocks.back(), std::move(tally), work.context.at);
+  return blocks;
+}
+
+std::size_t BlockList::block_of(NameView name) const noexcept {
+  const auto behind = std::ranges::upper_bound(blocks_, name, CanonicalLess{},
+                                               [](const Block& block) { return block.first.view(); });
+  return behind == blocks_.begin() ? 0 : static_cast<std::size_t>(behind - blocks_.begin()) - 1;
+}
+
+std::optional<NameView> BlockList::end_of(std::size_t block) const noexcept {
+  if (block + 1 == blocks_.size()) return std::nullopt;
+  return blocks_[block + 1].first.view();
+}
+
+void BlockList::count(const Block& block, bool in) {
+  const auto move = [&](std::uint64_t& sum, std::uint64_t part) { sum = in ? sum + part : sum - part; };
+  move(signed_, block.signed_rrsets);
+  move(unsigned_, block.unsigned_rrsets);
+  move(nsec_, block.nsec_records);
+  move(nsec3_, block.nsec3_records);
+  move(opt_out_, block.opt_out_records);
+  move(soa_, block.soa_records);
+  for (const auto& [use, counts] : block.by_key) {
+    OutcomeCounts& sum = by_key_[use];
+    for (std::size_t i = 0; i < k_signature_outcome_count; ++i) move(sum.by_outcome[i], counts.by_outcome[i]);
+    if (sum.total() == 0) by_key_.erase(use);
+  }
+  for (const auto& [type, lost] : block.without_valid_signature) {
+    std::uint64_t& sum = without_valid_signature_[type];
+    move(sum, lost);
+    if (sum == 0) without_valid_signature_.erase(type);
+  }
+}
+
+void BlockList::append(std::vector<Block>&& blocks) {
+  for (Block& block : blocks) {
+    count(block, true);
+    blocks_.push_back(std::move(block));
+  }
+}
+
+void BlockList::replace(std::span<const std::size_t> blocks, std::vector<std::vector<Block>>&& by) {
+  for (std::size_t i = blocks.size(); i-- > 0;) { // from behind: indices before stay
+    const auto at = blocks_.begin() + static_cast<std::ptrdiff_t>(blocks[i]);
+    count(*at, false);
+    for (const Block& block : by[i]) count(block, true);
+    *at = std::move(by[i].front());
+    blocks_.insert(std::next(at), std::make_move_iterator(std::next(by[i].begin())),
+                   std::make_move_iterator(by[i].end()));
+  }
+}
+
+void BlockList::fill(VersionReport& report, DnsTime at, FindingSink& sink) const {
+  report.signed_rrsets = signed_;
+  report.unsigned_rrsets = unsigned_;
+  report.by_key = by_key_;
+  for (const auto& [use, counts] : by_key_) report.signatures += counts;
+  report.rrsets_without_valid_signature = without_valid_signature_;
+  std::optional<std::uint32_t> left, since;
+  for (const Block& block : blocks_) {
+    if (block.earliest_expiration) {
+      const std::uint32_t distance = block.earliest_expiration->value() - at.value();
+      left = std::min(left.value_or(distance), distance);
+      const std::uint32_t age = at.value() - block.latest_inception->value();
+      since = std::min(since.value_or(age), age);
+    }
+    if (block.findings) sink.merge(FindingSink(*block.findings));
+  }
+  report.earliest_expiration = DnsTime(at.value() + left.value_or(0));
+  report.latest_inception = DnsTime(at.value() - since.value_or(0));
+}
+
+} // namespace countersign::referee
