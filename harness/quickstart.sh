@@ -2,6 +2,7 @@
 # From a fresh Debian 12 to a result, in one command, as root or with sudo:
 #   harness/quickstart.sh demo   install, build, and run the main job on real signers
 #   harness/quickstart.sh test   install, build, and run every test
+#   harness/quickstart.sh bench  install, build, and measure us beside other validators (tests/bench/README.md)
 # Safe to repeat. Nothing is fetched but Debian's packages; no service is started; no file outside the tree is written
 # but those of the packages (and a policy-rc.d for as long as they are being installed).
 set -euo pipefail
@@ -15,6 +16,7 @@ readonly build_packages=(
 )
 # The signers under test, and the validators that the tests ask for a second opinion.
 readonly signer_packages=(bind9 bind9-dnsutils bind9-utils knot knot-dnssecutils knot-dnsutils ldnsutils sqlite3 openssl)
+readonly bench_packages=(validns)
 readonly build_directory=build/release
 
 say() { printf '== %s\n' "$*"; }
@@ -23,9 +25,10 @@ as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
+# Of those named by the arguments.
 missing_packages() {
   local package
-  for package in "${build_packages[@]}" "${signer_packages[@]}"; do
+  for package in "$@"; do
     dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || printf '%s\n' "$package"
   done
 }
@@ -33,7 +36,7 @@ missing_packages() {
 # Debian starts a daemon when its package is installed, unless a policy-rc.d says no. An existing one is left alone.
 install_packages() {
   local -a missing
-  mapfile -t missing < <(missing_packages)
+  mapfile -t missing < <(missing_packages "${build_packages[@]}" "${signer_packages[@]}" "$@")
   if [ "${#missing[@]}" = 0 ]; then
     say "all packages are there"
     return
@@ -58,9 +61,13 @@ install_packages() {
   fi
 }
 
-build() {
+configure() {
   say "building in $build_directory"
   cmake --preset release -DBUILD_TESTING="$1" >/dev/null
+}
+
+build() {
+  configure "$1"
   cmake --build --preset release
 }
 
@@ -91,8 +98,16 @@ run_tests() {
   ctest --preset release --parallel 2 --no-tests=error
 }
 
+bench() {
+  say "building what measures"
+  cmake --build --preset release --target bench
+  say "measuring"
+  "$build_directory/tests/bench/bench_run" "$@"
+}
+
 case "${1:-}" in
   demo) install_packages; build OFF; demo ;;
   test) install_packages; build ON; run_tests ;;
-  *) printf 'usage: harness/quickstart.sh demo|test\n' >&2; exit 64 ;;
+  bench) shift; install_packages "${bench_packages[@]}"; configure ON; bench "$@" ;;
+  *) printf 'usage: harness/quickstart.sh demo|test|bench [option...]\n' >&2; exit 64 ;;
 esac

@@ -183,6 +183,18 @@ Bytes SigningKey::ds_rdata(ByteView apex_wire, std::uint8_t digest_type) const {
   return rdata;
 }
 
+SigningKey SigningKey::from_pem(Bytes dnskey_rdata, const std::string& pem) {
+  BIO* text = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
+  require(text != nullptr, "BIO_new_mem_buf");
+  Pkey key(PEM_read_bio_PrivateKey(text, nullptr, nullptr, nullptr), EVP_PKEY_free);
+  BIO_free(text);
+  require(key != nullptr, "PEM private key");
+  SigningKey read;
+  read.private_ = std::make_shared<const Private>(Private{std::move(key)});
+  read.rdata_ = std::move(dnskey_rdata);
+  return read;
+}
+
 std::string SigningKey::private_pem() const {
   const std::unique_ptr<BIO, decltype(&BIO_free_all)> out(BIO_new(BIO_s_mem()), BIO_free_all);
   require(PEM_write_bio_PrivateKey(out.get(), private_->key.get(), nullptr, nullptr, 0, nullptr, nullptr) ==

@@ -20,6 +20,9 @@ public:
   // Two keys of algorithm 13 with the same tag (by drawing keys until two meet: some 300).
   [[nodiscard]] static std::pair<SigningKey, SigningKey> colliding(std::uint16_t flags);
 
+  // A key that another program made: its DNSKEY RDATA, and its private half as PKCS #8 in PEM.
+  [[nodiscard]] static SigningKey from_pem(Bytes dnskey_rdata, const std::string& pem);
+
   [[nodiscard]] std::uint8_t algorithm() const noexcept { return rdata_[3]; }
   [[nodiscard]] std::uint16_t tag() const noexcept;
   [[nodiscard]] bool is_sep() const noexcept { return (rdata_[1] & 1) != 0; }
