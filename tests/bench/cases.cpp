@@ -54,10 +54,25 @@ SignedFile prepare(const ZoneCase& zone, std::uint32_t delegations, const std::f
   for (const char* half : {".key", ".private"}) {
     std::filesystem::copy_file(zsk.string() + half, made.zsk.string() + half);
   }
-  std::vector<std::string> argv{
-      "dnssec-signzone", "-q", "-S",   "-K", home.string(), "-P", "-x",         "-o",
-      "bench.",          "-O", "full", "-s", k_inception,   "-e", k_expiration, "-f",
-      made.file.string()};
+  std::vector<std::string> argv{"dnssec-signzone",
+                                "-q",
+                                "-d",
+                                home.string(),
+                                "-S",
+                                "-K",
+                                home.string(),
+                                "-P",
+                                "-x",
+                                "-o",
+                                "bench.",
+                                "-O",
+                                "full",
+                                "-s",
+                                k_inception,
+                                "-e",
+                                k_expiration,
+                                "-f",
+                                made.file.string()};
   argv.insert(argv.end(), zone.denial.begin(), zone.denial.end());
   argv.push_back(unsigned_zone);
   must(argv);
