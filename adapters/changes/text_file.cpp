@@ -5,6 +5,7 @@
 #include <cstring>
 #include <memory>
 
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -83,6 +84,21 @@ Result<std::string> read_text_file(const std::filesystem::path& path, std::uint6
   const File file(std::fopen(path.c_str(), "rb"));
   if (!file) return system_error(path.string(), errno);
   return read_all(file.get(), path.string(), max_octets);
+}
+
+Result<TextBuffer> TextBuffer::read(const std::filesystem::path& path, std::uint64_t max_octets) {
+  TextBuffer buffer;
+  COUNTERSIGN_TRY_ASSIGN(buffer.text_, read_text_file(path, max_octets));
+  return buffer;
+}
+
+void TextBuffer::release(std::size_t octets) noexcept {
+  const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+  const auto begin = (reinterpret_cast<std::uintptr_t>(text_.data()) + page - 1) / page * page;
+  const auto end = (reinterpret_cast<std::uintptr_t>(text_.data()) + octets) / page * page;
+  if (end <= begin) return;
+  // A system that does not take it back leaves us with more memory in use, and nothing else.
+  (void)madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
 }
 
 std::function<Result<std::string>(const std::string&)>

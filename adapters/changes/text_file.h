@@ -17,6 +17,21 @@ inline constexpr std::uint64_t k_max_text_octets = std::uint64_t{16} << 30;
 [[nodiscard]] Result<std::string> read_text_file(const std::filesystem::path& path,
                                                  std::uint64_t max_octets = k_max_text_octets);
 
+// The same in memory that goes back to the system piece by piece: a large zone's text is as large as the
+// zone.
+class TextBuffer {
+public:
+  [[nodiscard]] static Result<TextBuffer> read(const std::filesystem::path& path,
+                                               std::uint64_t max_octets = k_max_text_octets);
+
+  [[nodiscard]] std::string_view view() const noexcept { return text_; }
+  // The first `octets` are not read again: they may be zeros from now on.
+  void release(std::size_t octets) noexcept;
+
+private:
+  std::string text_;
+};
+
 // For ZoneTextOptions::include: reads files relative to the directory of `zone_file`, also for an $INCLUDE
 // within an included file, because all that a parser hands over is the name.
 [[nodiscard]] std::function<Result<std::string>(const std::string&)>

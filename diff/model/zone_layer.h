@@ -115,6 +115,7 @@ class LayerBuilder {
 public:
   LayerBuilder() : layer_(std::make_unique<ZoneLayer>()) {}
 
+  void reserve(std::size_t records) { items_.reserve(records); }
   // `rdata` well-formed, at most 65535 octets.
   void add(NameView owner, RrType type, std::uint32_t ttl, ByteView rdata);
   // An owner without records: in an overlay it hides the node below.

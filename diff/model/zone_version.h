@@ -91,6 +91,8 @@ class ZoneBuilder {
 public:
   explicit ZoneBuilder(NameView apex) : apex_(apex) {}
 
+  // How many records are to come, about.
+  void reserve(std::size_t records) { layer_.reserve(records); }
   // Fails with `invalid_input` if the owner is not at or below the apex, if the type is a meta type, or if
   // the RDATA is not well-formed for the type.
   [[nodiscard]] Status add(NameView owner, RrType type, std::uint32_t ttl, ByteView rdata);

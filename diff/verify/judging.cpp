@@ -5,6 +5,7 @@
 #include "diff/verify/zone_form.h"
 
 #include <algorithm>
+#include <atomic>
 #include <numeric>
 
 namespace countersign::referee {
@@ -58,6 +59,7 @@ void Judging::judge_stretches(const Survey& survey, Memory& memory) {
   const std::size_t count = survey.stretches.size();
   const std::vector<std::uint64_t> budget = budgets(survey);
   std::vector<std::vector<Block>> blocks(count);
+  std::atomic<std::size_t> done{0};
   const BlockWork work{zone_, context_, memory.block_nodes, options_.findings_per_kind};
   std::vector<std::unique_ptr<RrsetJudge>> judges(threads());
   run_jobs(count, threads(), [&](std::size_t job, unsigned worker) {
@@ -67,6 +69,8 @@ void Judging::judge_stretches(const Survey& survey, Memory& memory) {
     std::optional<NameView> end;
     if (job + 1 < count) end = survey.stretches[job + 1].start.first;
     blocks[job] = judge_blocks(work, survey.stretches[job].start, end, nullptr, *judge);
+    const std::size_t so_far = ++done;
+    if (options_.progress && worker == 0) options_.progress(so_far, count);
   });
   memory.blocks = {};
   std::uint64_t nodes = 0;

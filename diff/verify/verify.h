@@ -4,6 +4,8 @@
 #include "diff/model/version_report.h"
 #include "diff/model/zone_version.h"
 
+#include <functional>
+
 namespace countersign {
 
 struct VerifyOptions {
@@ -13,7 +15,9 @@ struct VerifyOptions {
   bool rrsets_only = false;
   std::span<const Record> trusted_ds{}; // the parent's DS RRset; empty: not known, nothing is demanded
   unsigned threads = 1;                 // upper bound of threads that this call may use
-  std::size_t findings_per_kind = 20;   // further ones of a kind are folded into one that counts them
+  // Told now and then how many of how many parts of the work are done, on the caller's thread.
+  std::function<void(std::size_t done, std::size_t all)> progress{};
+  std::size_t findings_per_kind = 20; // further ones of a kind are folded into one that counts them
 };
 
 // Never fails: what cannot be judged is counted as `unchecked` or `unsupported` and is a finding.

@@ -8,14 +8,17 @@
 namespace countersign {
 
 struct ZoneTextOptions {
-  std::string file_name = "-"; // for messages
-  std::optional<Name> origin; // without it the zone must begin with $ORIGIN or an absolute owner; the apex is
-                              // then the owner of the SOA (or, where no SOA is required and none is there,
-                              // the first $ORIGIN)
+  std::string file_name = "-";  // for messages
+  std::optional<Name> origin{}; // without it the zone must begin with $ORIGIN or an absolute owner; the apex
+                                // is then the owner of the SOA (or, where no SOA is required and none is
+                                // there, the first $ORIGIN)
   bool soa_required = true;
   // Text of a file named by $INCLUDE, the name as it stands in the text; absent: $INCLUDE is an error. Nested
   // to at most 16. An error from here keeps its kind.
-  std::function<Result<std::string>(const std::string& file)> include;
+  std::function<Result<std::string>(const std::string& file)> include{};
+  // Told now and then, with the number of octets of the text (not of an included one) that will not be read
+  // again: to let go of them, or to show how far the reading is.
+  std::function<void(std::size_t octets)> consumed{};
   std::size_t most_generated = 10'000'000; // records of all $GENERATE of one text together
 };
 

@@ -3,6 +3,7 @@
 #include "harness/cli/output.h"
 #include "harness/cli/verbs.h"
 #include "harness/cli/zone_source.h"
+#include "harness/log/progress_line.h"
 #include "harness/report/zone_report.h"
 
 #include <algorithm>
@@ -26,6 +27,9 @@ Result<ExitCode> verify_zone(const VerifyArguments& arguments) {
   VerifyOptions options;
   options.rrsets_only = arguments.rrsets_only;
   options.threads = arguments.threads;
+  ProgressLine line;
+  source.progress = [&](std::size_t done, std::size_t all) { line.show_share("reading", done, all); };
+  options.progress = [&](std::size_t done, std::size_t all) { line.show_share("verifying", done, all); };
   COUNTERSIGN_TRY_ASSIGN(options.at, parse_instant(arguments.at));
   COUNTERSIGN_TRY_ASSIGN(const ZoneVersionPtr zone, load_zone(arguments.zone, source));
   std::vector<Record> ds;
@@ -43,6 +47,7 @@ Result<ExitCode> verify_zone(const VerifyArguments& arguments) {
   }
   ExitCode code = judge_findings(version.report.findings);
   if (code != ExitCode::bogus && !version.report.fully_checked()) code = ExitCode::undecided;
+  line.clear();
   print_out("{}", arguments.format == "json" ? zone_report_json(*zone, version.report)
                                              : zone_report_text(*zone, version.report));
   return code;

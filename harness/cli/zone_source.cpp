@@ -62,8 +62,12 @@ Result<ZoneVersionPtr> load_zone(const std::string& source, const ZoneSourceOpti
   }
   COUNTERSIGN_TRY_ASSIGN(ZoneTextOptions text, text_options(source, options.origin));
   text.soa_required = options.soa_required;
-  COUNTERSIGN_TRY_ASSIGN(const std::string content, read_text_file(source));
-  return parse_zone(content, text);
+  COUNTERSIGN_TRY_ASSIGN(TextBuffer content, TextBuffer::read(source));
+  text.consumed = [&](std::size_t octets) {
+    content.release(octets);
+    if (options.progress) options.progress(octets, content.view().size());
+  };
+  return parse_zone(content.view(), text);
 }
 
 Result<std::vector<Record>> load_records(const std::filesystem::path& file, const std::string& origin) {

@@ -4,6 +4,7 @@
 #include "diff/model/zone_version.h"
 
 #include <filesystem>
+#include <functional>
 
 namespace countersign {
 
@@ -11,6 +12,7 @@ struct ZoneSourceOptions {
   std::string origin;             // empty: taken from the file; needed for a transfer
   std::filesystem::path key_file; // TSIG for transfers, as tsig-keygen prints it
   bool soa_required = true;
+  std::function<void(std::size_t octets, std::size_t all)> progress{}; // of reading a file
 };
 
 [[nodiscard]] Result<ZoneVersionPtr> load_zone(const std::string& source, const ZoneSourceOptions& options);

@@ -1,20 +1,16 @@
 #include "harness/run/progress.h"
 
 #include "harness/log/log.h"
-
-#include <algorithm>
-#include <cstdio>
+#include "harness/log/progress_line.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 namespace countersign {
 namespace {
 
 class Progress final : public RunObserver {
 public:
-  explicit Progress(bool quiet) : quiet_(quiet), terminal_(isatty(STDERR_FILENO) != 0) {}
-  ~Progress() override { clear_line(); }
+  explicit Progress(bool quiet) : quiet_(quiet) {}
 
   void run_started(const RunRecord& run, std::uint64_t first_step) override {
     total_ = run.step_count;
@@ -29,11 +25,8 @@ public:
   }
 
   void step_offered(std::uint64_t step, const std::string& label) override {
-    if (quiet_ || !terminal_) return;
-    clear_line();
-    fmt::print(stderr, "  step {}/{}  {}  {}", step, total_ == 0 ? 0 : total_ - 1, label, summary());
-    std::fflush(stderr);
-    line_open_ = true;
+    if (quiet_) return;
+    line_.show(fmt::format("step {}/{}  {}  {}", step, total_ == 0 ? 0 : total_ - 1, label, summary()));
   }
 
   void step_ended(const StepRecord& step) override {
@@ -44,13 +37,13 @@ public:
     for (const Finding& finding : step.findings) {
       if (finding.explained_by.empty() && finding.severity != Severity::info) unexplained_ += finding.count;
     }
-    if (quiet_ || terminal_) return;
+    if (quiet_ || line_.is_terminal()) return;
     log_info(fmt::format("step {}/{} {}{}: {}", step.index, total_ == 0 ? 0 : total_ - 1, step.label,
                          step.complete ? "" : " INCOMPLETE", summary()));
   }
 
   void note(const std::string& message) override {
-    clear_line();
+    line_.clear();
     log_warning(message);
   }
 
@@ -60,15 +53,8 @@ private:
                        unexplained_);
   }
 
-  void clear_line() {
-    if (!line_open_) return;
-    fmt::print(stderr, "\r\033[K");
-    std::fflush(stderr);
-    line_open_ = false;
-  }
-
-  bool quiet_, terminal_;
-  bool line_open_ = false;
+  bool quiet_;
+  ProgressLine line_;
   std::uint64_t total_ = 0, versions_ = 0, signatures_ = 0, unexplained_ = 0;
 };
 

@@ -22,11 +22,12 @@ int parse_with_ldns(const char* file) {
 }
 
 int parse_with_ours(const char* file) {
-  const auto text = countersign::read_text_file(file);
+  auto text = countersign::TextBuffer::read(file);
   if (!text) return 3;
   countersign::ZoneTextOptions options;
   options.file_name = file;
-  const auto zone = countersign::parse_zone(*text, options);
+  options.consumed = [&](std::size_t octets) { text->release(octets); };
+  const auto zone = countersign::parse_zone(text->view(), options);
   if (!zone) {
     fmt::print("{}\n", zone.error().message);
     return 3;

@@ -35,6 +35,7 @@ public:
   [[nodiscard]] bool begin_entry();
   // True if the entry begins with white space: its owner is that of the entry before.
   [[nodiscard]] bool entry_is_indented() const noexcept { return indented_; }
+  [[nodiscard]] const char* position() const noexcept { return at_; } // behind the word that was read last
   [[nodiscard]] std::uint32_t entry_line() const noexcept { return entry_line_; }
 
   [[nodiscard]] Next next(Token& token);

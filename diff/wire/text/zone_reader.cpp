@@ -5,6 +5,7 @@
 namespace countersign {
 namespace {
 
+constexpr std::size_t k_report_octets = std::size_t{4} << 20;
 constexpr std::string_view k_header_words = "a TTL, a class or an RR type";
 
 bool is_other_class(std::string_view text) noexcept {
@@ -47,7 +48,28 @@ Status ZoneReader::read(std::string_view text) {
         "not text: it looks like BIND's raw format (named-compilezone -f raw -F text converts it)");
     return fault_of(file);
   }
-  return read_file(file);
+  return read_main_file(file, text);
+}
+
+// The words of the last owner may be looked at once more: see read_owner.
+void ZoneReader::report_consumed(const File& file, std::string_view text, std::size_t& reported) const {
+  const char* unread = file.scanner.position();
+  const bool owner_here = file.owner_text.data() >= text.data() && file.owner_text.data() < unread;
+  const auto octets = static_cast<std::size_t>((owner_here ? file.owner_text.data() : unread) - text.data());
+  if (octets < reported + k_report_octets) return;
+  reported = octets;
+  options_.consumed(octets);
+}
+
+Status ZoneReader::read_main_file(File& file, std::string_view text) {
+  if (!options_.consumed) return read_file(file);
+  std::size_t reported = 0;
+  while (file.scanner.begin_entry()) {
+    COUNTERSIGN_TRY(read_entry(file));
+    report_consumed(file, text, reported);
+  }
+  if (file.scanner.has_fault()) return fault_of(file);
+  return {};
 }
 
 Status ZoneReader::read_file(File& file) {

@@ -68,6 +68,8 @@ private:
     RrType type{};
   };
 
+  [[nodiscard]] Status read_main_file(File& file, std::string_view text);
+  void report_consumed(const File& file, std::string_view text, std::size_t& reported) const;
   [[nodiscard]] Status read_file(File& file);
   [[nodiscard]] Status read_entry(File& file);
   [[nodiscard]] Status read_record(File& file);

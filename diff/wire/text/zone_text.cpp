@@ -8,12 +8,19 @@
 namespace countersign {
 namespace {
 
+// A record of a signed zone has some 100, one of an unsigned zone 50. What is reserved in vain is never
+// touched.
+constexpr std::size_t k_octets_of_record = 80;
+
 // Builds a version. As long as the apex is not known, records are kept until a SOA tells.
 class ZoneSink final : public RecordSink {
 public:
   explicit ZoneSink(const ZoneTextOptions& options) {
     if (options.origin) begin(options.origin->view());
   }
+
+  // The text has this many octets.
+  void expect(std::size_t octets) { records_ = octets / k_octets_of_record; }
 
   Status take(const ReadRecord& record) override {
     if (builder_) return add(record);
@@ -51,7 +58,7 @@ private:
 
   void begin(NameView apex) {
     apex_ = Name(apex);
-    builder_.emplace(apex_);
+    builder_.emplace(apex_).reserve(records_);
   }
 
   Status begin_without_soa(const ZoneTextOptions& options, ByteView fallback) {
@@ -83,6 +90,7 @@ private:
   }
 
   Name apex_;
+  std::size_t records_ = 0;
   std::optional<ZoneBuilder> builder_;
   std::vector<Early> early_;
 };
@@ -101,6 +109,7 @@ public:
 
 Result<ZoneVersionPtr> parse_zone(std::string_view text, const ZoneTextOptions& options) {
   ZoneSink sink(options);
+  sink.expect(text.size());
   const auto reader = std::make_unique<ZoneReader>(options, sink, ZoneReader::MissingTtl::refused);
   COUNTERSIGN_TRY(reader->read(text));
   return sink.finish(options, reader->first_origin());
