@@ -49,6 +49,11 @@ public:
                          step.complete ? "" : " INCOMPLETE", summary()));
   }
 
+  void remark(const std::string& message) override {
+    clear_line();
+    if (!quiet_) log_info(message);
+  }
+
   void note(const std::string& message) override {
     clear_line();
     log_warning(message);
