@@ -23,7 +23,7 @@ struct ZoneUpdate {
   Form form = Form::full;
   ZoneVersionPtr zone; // never null
   // Form `differences`: one or more, in the order of their serials and without gap, as the server sent them;
-  // where it condensed several versions into one (RFC 1995 section 5), that is one change. Else empty.
+  // where it condensed several versions into one (RFC 1995 section 6), that is one change. Else empty.
   std::vector<Change> changes;
   Serial server_serial;                    // the zone's, unless the server is up to date and behind us
   std::optional<IxfrFailure> ixfr_failure; // of the IXFR that was tried before `zone` came by AXFR

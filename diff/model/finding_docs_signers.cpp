@@ -198,7 +198,7 @@ constexpr std::array k_docs{
         .impact = "Strict secondaries fall back to AXFR at every change, which large zones cannot afford. "
                   "Lenient ones apply what does not fit, and serve a zone that nobody signed.",
         .resolver = "nothing, as long as secondaries refuse it as well",
-        .reference = "RFC 1995 sections 2, 4 and 5",
+        .reference = "RFC 1995 sections 2 and 4",
         .incidents = "axfr-ixfr-query-divergence",
         .next_step = "The evidence names serials and record, or the message. Compare the server's journal "
                      "with the two versions; if the journal is damaged, have it made anew.",

@@ -189,7 +189,7 @@ void TransferReader::judge_single_soa() {
 
 Error TransferReader::ended_early() const {
   if (state_ == State::second) {
-    // Over UDP this says "come by TCP" (RFC 1995 section 4); over TCP it says nothing.
+    // Over UDP this says "come by TCP" (RFC 1995 section 2); over TCP it says nothing.
     return {ErrorKind::protocol, fmt::format("ended after a single SOA, of serial {}, which is newer than {}",
                                              serial().value(), soa_serial(question_.have->rdata).value())};
   }
