@@ -64,18 +64,17 @@ public:
     return {};
   }
 
-  [[nodiscard]] Result<std::optional<Serial>> published_serial(Deadline deadline) override {
+  [[nodiscard]] Result<std::optional<Serial>> published_serial(Deadline) override {
     if (!published_) return std::optional<Serial>();
-    COUNTERSIGN_TRY_ASSIGN(const ZoneVersionPtr zone, fetch(deadline));
+    COUNTERSIGN_TRY_ASSIGN(const ZoneVersionPtr zone, read_published());
     return std::optional<Serial>(zone->serial());
   }
 
-  [[nodiscard]] Result<ZoneVersionPtr> fetch(Deadline) override {
-    COUNTERSIGN_TRY_ASSIGN(const std::string text, read_text_file(published()));
-    ZoneTextOptions options;
-    options.file_name = published().filename().string();
-    options.origin = setup_.zone;
-    return parse_zone(text, options);
+  [[nodiscard]] Result<ZoneUpdate> fetch(const ZoneVersionPtr&, Deadline) override {
+    ZoneUpdate update;
+    COUNTERSIGN_TRY_ASSIGN(update.zone, read_published());
+    update.server_serial = update.zone->serial();
+    return update;
   }
 
   [[nodiscard]] std::optional<std::string> death() override {
@@ -86,6 +85,13 @@ public:
 
 private:
   [[nodiscard]] std::filesystem::path published() const { return setup_.directory / "signed.zone"; }
+  [[nodiscard]] Result<ZoneVersionPtr> read_published() const {
+    COUNTERSIGN_TRY_ASSIGN(const std::string text, read_text_file(published()));
+    ZoneTextOptions options;
+    options.file_name = published().filename().string();
+    options.origin = setup_.zone;
+    return parse_zone(text, options);
+  }
   [[nodiscard]] std::filesystem::path key_directory(const ScheduledKey& key) const {
     return setup_.directory / "keys" / key.name;
   }

@@ -1,15 +1,15 @@
 // One signing node that we run: a product as a child process with its own directory, ports and keys.
 //
 // Two families share this door. Servers (named, knotd) pull each version from the hidden primary and are read
-// by AXFR. Offline signers (ldns-signzone) are handed each version by deliver() and their output file is
-// read. Nothing a signer says of itself is used for a verdict: readiness, serial and content are all taken
+// by IXFR or AXFR. Offline signers (ldns-signzone) are handed each version by deliver() and their output file
+// is read. Nothing a signer says of itself is used for a verdict: readiness, serial and content are all taken
 // from its output.
 #pragma once
 
 #include "adapters/clock.h"
 #include "adapters/keys/key_pair.h"
 #include "adapters/net/endpoint.h"
-#include "diff/model/zone_version.h"
+#include "adapters/transfer/zone_update.h"
 #include "diff/wire/tsig_key.h"
 
 #include <filesystem>
@@ -69,7 +69,10 @@ public:
   [[nodiscard]] virtual Status deliver(const ZoneVersion& unsigned_zone, Deadline deadline) = 0;
   // The serial that the node publishes now; nothing if it publishes no zone yet.
   [[nodiscard]] virtual Result<std::optional<Serial>> published_serial(Deadline deadline) = 0;
-  [[nodiscard]] virtual Result<ZoneVersionPtr> fetch(Deadline deadline) = 0;
+  // The version that the node publishes now, and how it was come by. Servers are asked for differences from
+  // `have`, and for the whole zone if it is null or if they have none that apply (ZoneUpdate::ixfr_failure);
+  // offline signers have whole zones only. Failures as those of fetch_update().
+  [[nodiscard]] virtual Result<ZoneUpdate> fetch(const ZoneVersionPtr& have, Deadline deadline) = 0;
   // Where a server answers; known before the start, may be another one after it (a port can be lost). Nothing
   // for signers that are no servers.
   [[nodiscard]] virtual std::optional<Endpoint> endpoint() const { return std::nullopt; }

@@ -75,8 +75,8 @@ Result<std::optional<Serial>> ServerNode::published_serial(Deadline deadline) {
   return tl::unexpected<Error>(serial.error());
 }
 
-Result<ZoneVersionPtr> ServerNode::fetch(Deadline deadline) {
-  return fetch_axfr({*endpoint(), setup_.zone, setup_.key, TransferLimits{}}, deadline);
+Result<ZoneUpdate> ServerNode::fetch(const ZoneVersionPtr& have, Deadline deadline) {
+  return fetch_update({*endpoint(), setup_.zone, setup_.key, TransferLimits{}}, have, deadline);
 }
 
 std::optional<std::string> ServerNode::death() {

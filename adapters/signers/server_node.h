@@ -13,7 +13,7 @@ public:
   [[nodiscard]] Status start(std::uint64_t step, Deadline deadline) override;
   [[nodiscard]] Status deliver(const ZoneVersion&, Deadline) override { return {}; } // it pulls
   [[nodiscard]] Result<std::optional<Serial>> published_serial(Deadline deadline) override;
-  [[nodiscard]] Result<ZoneVersionPtr> fetch(Deadline deadline) override;
+  [[nodiscard]] Result<ZoneUpdate> fetch(const ZoneVersionPtr& have, Deadline deadline) override;
   [[nodiscard]] std::optional<Endpoint> endpoint() const override { return Endpoint{"127.0.0.1", port_}; }
   [[nodiscard]] std::optional<std::string> death() override;
   [[nodiscard]] Status stop(Deadline deadline) override;

@@ -18,10 +18,14 @@ Error ended(const TransferReader& reader, bool cut_off) {
 
 } // namespace
 
-Result<TransferReader> run_transfer(const TransferSource& source, std::optional<Record> have,
-                                    Deadline deadline) {
-  const std::uint16_t id = random_message_id();
-  Bytes query = have ? make_ixfr_query(id, source.zone, *have) : make_query(id, source.zone, RrType::AXFR);
+TransferReader make_transfer_reader(const TransferSource& source, std::optional<Record> have) {
+  return {{random_message_id(), source.zone, std::move(have)}, {source.limits.octets, source.limits.records}};
+}
+
+Status run_transfer(const TransferSource& source, TransferReader& reader, Deadline deadline) {
+  const TransferQuestion& question = reader.question();
+  Bytes query = question.have ? make_ixfr_query(question.id, question.zone, *question.have)
+                              : make_query(question.id, question.zone, RrType::AXFR);
   std::optional<TsigRequester> tsig;
   if (source.key) tsig.emplace(*source.key).sign(query, now_seconds());
 
@@ -29,7 +33,6 @@ Result<TransferReader> run_transfer(const TransferSource& source, std::optional<
                          connect_tcp(source.server, deadline.sooner(source.limits.idle)));
   DnsStream stream(std::move(socket));
   COUNTERSIGN_TRY(stream.send(query, deadline.sooner(source.limits.idle)));
-  TransferReader reader({id, source.zone, std::move(have)}, {source.limits.octets, source.limits.records});
   while (!reader.is_done()) {
     COUNTERSIGN_TRY_ASSIGN(const std::optional<Bytes> message, stream.receive(deadline, source.limits.idle));
     if (!message) return tl::unexpected(ended(reader, stream.cut_off()));
@@ -39,7 +42,7 @@ Result<TransferReader> run_transfer(const TransferSource& source, std::optional<
     COUNTERSIGN_TRY(reader.feed(*message));
   }
   if (tsig) COUNTERSIGN_TRY(tsig->finish());
-  return reader;
+  return {};
 }
 
 } // namespace countersign

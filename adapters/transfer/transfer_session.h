@@ -6,9 +6,12 @@
 
 namespace countersign {
 
-// IXFR from the SOA in `have`, AXFR without it. The reader that comes back is done, and TSIG is verified if
-// the source has a key. Failures as those of fetch_axfr().
-[[nodiscard]] Result<TransferReader> run_transfer(const TransferSource& source, std::optional<Record> have,
-                                                  Deadline deadline);
+// For one transfer, under an id of its own and with the limits of the source: IXFR from the SOA in `have`,
+// AXFR without it.
+[[nodiscard]] TransferReader make_transfer_reader(const TransferSource& source, std::optional<Record> have);
+
+// Asks what the reader wants to know and feeds it. On success it is done, and TSIG is verified if the source
+// has a key. Failures as those of fetch_axfr(); of the reader only rcode() is then of use.
+[[nodiscard]] Status run_transfer(const TransferSource& source, TransferReader& reader, Deadline deadline);
 
 } // namespace countersign

@@ -13,6 +13,10 @@ struct Change {
 
   [[nodiscard]] Serial from() const noexcept { return soa_serial(soa_from.rdata); }
   [[nodiscard]] Serial to() const noexcept { return soa_serial(soa_to.rdata); }
+  // Of a difference() between two versions: they are equal, signatures, TTLs and SOA included.
+  [[nodiscard]] bool changes_nothing() const {
+    return removed.empty() && added.empty() && soa_from == soa_to;
+  }
 };
 
 } // namespace countersign

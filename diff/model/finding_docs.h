@@ -24,7 +24,7 @@ inline constexpr KindRange k_signature_kinds{FindingKind::rrsig_bogus,
                                              FindingKind::verification_budget_reached};
 inline constexpr KindRange k_denial_kinds{FindingKind::denial_missing, FindingKind::denial_ttl};
 inline constexpr KindRange k_comparison_kinds{FindingKind::content_missing, FindingKind::node_diverges};
-inline constexpr KindRange k_signer_kinds{FindingKind::serial_not_newer, FindingKind::tsig_failed};
+inline constexpr KindRange k_signer_kinds{FindingKind::serial_not_newer, FindingKind::ixfr_differs_from_axfr};
 
 inline constexpr std::array k_parts{k_zone_kinds, k_signature_kinds, k_denial_kinds, k_comparison_kinds,
                                     k_signer_kinds};

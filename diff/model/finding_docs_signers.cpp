@@ -186,6 +186,40 @@ constexpr std::array k_docs{
         .next_step = "Compare key name, algorithm and secret on both sides, and both clocks. If they agree, "
                      "treat it as an attack.",
     },
+    FindingInfo{
+        .kind = FindingKind::ixfr_failed,
+        .id = "ixfr-failed",
+        .severity = Severity::major,
+        .effect = Effect::difference,
+        .title = "An incremental transfer failed where a whole one did not",
+        .meaning = "The answer to IXFR broke the rules, broke off, did not come, or held differences that do "
+                   "not apply to the version that the same server gave before. Nothing of it was used; the "
+                   "zone came by AXFR. Minor where the server declines IXFR in order.",
+        .impact = "Strict secondaries fall back to AXFR at every change, which large zones cannot afford. "
+                  "Lenient ones apply what does not fit, and serve a zone that nobody signed.",
+        .resolver = "nothing, as long as secondaries refuse it as well",
+        .reference = "RFC 1995 sections 2 and 4",
+        .incidents = "axfr-ixfr-query-divergence",
+        .next_step = "The evidence names serials and record, or the message. Compare the server's journal "
+                     "with the two versions; if the journal is damaged, have it made anew.",
+    },
+    FindingInfo{
+        .kind = FindingKind::ixfr_differs_from_axfr,
+        .id = "ixfr-differs-from-axfr",
+        .severity = Severity::critical,
+        .effect = Effect::bogus,
+        .title = "The same serial is another zone by IXFR than by AXFR",
+        .meaning = "The differences applied without fault to the version before, and what they made is not "
+                   "what AXFR gives for the same serial. All records are compared: signatures, TTLs and SOA "
+                   "too. Looked for where a run says verify_ixfr = true.",
+        .impact = "Secondaries serve two zones under one serial, by how each of them came to it. None will "
+                  "transfer again before the next change, and that one may not apply.",
+        .resolver = "differs by secondary; where a signature and its data come apart, EDE 6 (DNSSEC Bogus)",
+        .reference = "RFC 1995 sections 2 and 4; RFC 1034 section 4.3.5",
+        .incidents = "axfr-ixfr-query-divergence",
+        .next_step = "The evidence has the first record of each side. Have secondaries transfer the whole "
+                     "zone, switch IXFR off at the signer, and ask the vendor about its journal.",
+    },
 };
 static_assert(describes(k_docs, k_signer_kinds));
 

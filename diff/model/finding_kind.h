@@ -51,10 +51,11 @@ enum class FindingKind : std::uint16_t {
   serial_not_newer, serial_reused, version_unmatched, step_skipped, revision_published,
   // Signing systems
   signer_start_failed, signer_died, signer_silent, signer_incomplete, transfer_failed, transfer_garbage,
-  tsig_failed,
+  tsig_failed, ixfr_failed, ixfr_differs_from_axfr,
 };
 // clang-format on
-inline constexpr std::size_t k_finding_kind_count = static_cast<std::size_t>(FindingKind::tsig_failed) + 1;
+inline constexpr std::size_t k_finding_kind_count =
+    static_cast<std::size_t>(FindingKind::ixfr_differs_from_axfr) + 1;
 
 struct FindingInfo {
   FindingKind kind;

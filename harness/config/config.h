@@ -55,6 +55,7 @@ struct Config {
   milliseconds step_deadline{20'000};  // for a signer to publish a step
   milliseconds unchanged_grace{
       3'000}; // after fetching a change without content, before its old version counts as its answer
+  bool verify_ixfr = false; // what came by IXFR is fetched by AXFR as well, and must be the same
   ComparePolicy compare;
   std::vector<KeyConfig> keys;
   std::vector<SignerConfig> signers; // exactly one incumbent, at least one candidate

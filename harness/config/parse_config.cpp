@@ -23,6 +23,7 @@ public:
       run.duration("start_deadline", config_.start_deadline);
       run.duration("step_deadline", config_.step_deadline);
       run.duration("unchanged_grace", config_.unchanged_grace);
+      run.boolean("verify_ixfr", config_.verify_ixfr);
     });
     top.table("compare", [&](TableReader& compare) {
       compare.boolean("shared_keys", config_.compare.shared_keys);

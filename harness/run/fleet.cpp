@@ -133,6 +133,7 @@ std::vector<NodeAnswer> Fleet::play(std::uint64_t step, bool first, const std::a
   target.input = plan_.versions[step];
   target.previous_content = plan_.contents[step == 0 ? 0 : step - 1];
   target.unchanged_grace = plan_.config.unchanged_grace;
+  target.verify_ixfr = plan_.config.verify_ixfr;
   target.contents = &plan_.contents;
   target.primary = primary_.get();
   target.cancelled = &cancelled;
@@ -169,6 +170,15 @@ void Fleet::stop() {
     if (const Status stopped = pending[i].get(); !stopped) {
       observer_.note(fmt::format("{}: {}", members_[i]->session->client_name(), stopped.error().message));
     }
+  }
+}
+
+void Fleet::remark_on_intake() const {
+  for (const auto& member : members_) {
+    const IntakeCounts& counts = member->session->intake();
+    observer_.remark(fmt::format("{}: {} versions taken whole, {} by IXFR with {} differences",
+                                 member->session->client_name(), counts.whole, counts.by_differences,
+                                 counts.changes));
   }
 }
 

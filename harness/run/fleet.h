@@ -23,6 +23,7 @@ public:
   [[nodiscard]] std::vector<NodeAnswer> play(std::uint64_t step, bool first,
                                              const std::atomic<bool>& cancelled, UnixMillis& offered_at);
   void stop();
+  void remark_on_intake() const; // tells the observer how the versions of each node came
 
   [[nodiscard]] Role role(std::size_t node) const { return members_[node]->role; }
   [[nodiscard]] std::vector<SignerRecord> signer_records() const { return signer_records_; }

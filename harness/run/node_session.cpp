@@ -27,13 +27,6 @@ VersionRecord make_record(const std::string& signer, const std::string& node, co
 
 } // namespace
 
-FindingKind finding_for_transfer(const Error& error) noexcept {
-  if (error.kind != ErrorKind::protocol && error.kind != ErrorKind::invalid_input)
-    return FindingKind::transfer_failed;
-  return error.message.find("TSIG") != std::string::npos ? FindingKind::tsig_failed
-                                                         : FindingKind::transfer_garbage;
-}
-
 void NodeSession::add(NodeAnswer& answer, FindingKind kind, const std::string& evidence,
                       Serial serial) const {
   Finding finding = make_finding(kind, {}, evidence);
@@ -44,12 +37,21 @@ void NodeSession::add(NodeAnswer& answer, FindingKind kind, const std::string& e
 }
 
 // The same trouble at every poll is one finding with a count.
-void NodeSession::add_once(NodeAnswer& answer, FindingKind kind, const std::string& evidence) const {
-  const auto same = std::ranges::find_if(answer.findings, [&](const Finding& finding) {
-    return finding.kind == kind && finding.evidence == evidence;
+void NodeSession::add_once(NodeAnswer& answer, Finding finding) const {
+  const auto same = std::ranges::find_if(answer.findings, [&](const Finding& other) {
+    return other.kind == finding.kind && other.evidence == finding.evidence;
   });
-  if (same == answer.findings.end()) return add(answer, kind, evidence);
-  ++same->count;
+  if (same != answer.findings.end()) {
+    ++same->count;
+    return;
+  }
+  finding.signer = signer_;
+  finding.node = node_;
+  answer.findings.push_back(std::move(finding));
+}
+
+void NodeSession::add_once(NodeAnswer& answer, FindingKind kind, const std::string& evidence) const {
+  add_once(answer, make_finding(kind, {}, evidence));
 }
 
 NodeAnswer NodeSession::await(const StepTarget& target, Deadline deadline) {
@@ -90,13 +92,13 @@ NodeSession::Outcome NodeSession::look(const StepTarget& target, Deadline deadli
   }
   if (!*serial) return Outcome::keep_waiting;
   if (newest_serial_ == **serial && newest_zone_) return accept_unchanged(target, answer);
-  auto zone = driver_->fetch(deadline);
-  if (!zone) {
-    last_trouble_ = zone.error().message;
-    add_once(answer, finding_for_transfer(zone.error()), zone.error().message);
+  Intake intake = intake_.take(newest_zone_, target.verify_ixfr, deadline);
+  for (Finding& finding : intake.findings) add_once(answer, std::move(finding));
+  if (!intake.update) {
+    last_trouble_ = intake.update.error().message;
     return Outcome::keep_waiting;
   }
-  return take(target, std::move(*zone), answer);
+  return take(target, std::move(intake.update->zone), answer);
 }
 
 bool NodeSession::has_input(const StepTarget& target) const {

@@ -6,9 +6,9 @@
 #pragma once
 
 #include "adapters/primary/hidden_primary.h"
-#include "adapters/signers/node_driver.h"
 #include "adapters/transfer/notify_listener.h"
 #include "diff/model/run_record.h"
+#include "harness/run/intake.h"
 
 #include <atomic>
 #include <map>
@@ -22,6 +22,7 @@ struct StepTarget {
   Fingerprint previous_content; // of the step before; of this one for the first
   UnixMillis offered_at = 0;
   milliseconds unchanged_grace{0};
+  bool verify_ixfr = false;                           // what comes by IXFR is compared with AXFR
   const std::vector<Fingerprint>* contents = nullptr; // of all steps, by index
   const HiddenPrimary* primary = nullptr;
   const std::atomic<bool>* cancelled = nullptr;
@@ -44,7 +45,7 @@ public:
   NodeSession(std::string signer, std::string node, std::unique_ptr<NodeDriver> driver,
               std::unique_ptr<NotifyListener> listener)
       : signer_(std::move(signer)), node_(std::move(node)), driver_(std::move(driver)),
-        listener_(std::move(listener)) {}
+        listener_(std::move(listener)), intake_(*driver_) {}
 
   // Takes up where an earlier process stopped: after the newest version that was stored for this node.
   void resume_after(const VersionRecord& newest) {
@@ -61,6 +62,7 @@ public:
   [[nodiscard]] const std::string& node() const noexcept { return node_; }
   [[nodiscard]] std::string client_name() const { return signer_ + "/" + node_; }
   [[nodiscard]] NodeDriver& driver() noexcept { return *driver_; }
+  [[nodiscard]] const IntakeCounts& intake() const noexcept { return intake_.counts(); }
 
 private:
   enum class Outcome { keep_waiting, answered };
@@ -71,12 +73,14 @@ private:
   void check_serial(const StepTarget& target, const ZoneVersion& zone, NodeAnswer& answer);
   void revive(const StepTarget& target, const std::string& reason, Deadline deadline, NodeAnswer& answer);
   void add(NodeAnswer& answer, FindingKind kind, const std::string& evidence, Serial serial = {}) const;
+  void add_once(NodeAnswer& answer, Finding finding) const; // signer and node are filled in
   void add_once(NodeAnswer& answer, FindingKind kind, const std::string& evidence) const;
   void report_silence(const StepTarget& target, NodeAnswer& answer) const;
 
   std::string signer_, node_;
   std::unique_ptr<NodeDriver> driver_;
   std::unique_ptr<NotifyListener> listener_;
+  NodeIntake intake_;                          // uses the driver
   std::optional<Serial> newest_serial_;        // of the newest version that was taken
   ZoneVersionPtr newest_zone_;                 // null after a resume, until it is fetched again
   std::optional<Fingerprint> resumed_content_; // of that version
@@ -85,8 +89,5 @@ private:
   std::optional<Deadline> grace_; // of this step's change without content
   std::string last_trouble_;      // of this step: what the last look failed of
 };
-
-// Error of a transfer as the kind of finding that it is.
-[[nodiscard]] FindingKind finding_for_transfer(const Error& error) noexcept;
 
 } // namespace countersign

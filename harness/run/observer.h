@@ -12,7 +12,8 @@ public:
   virtual void run_started(const RunRecord& run, std::uint64_t first_step) = 0;
   virtual void step_offered(std::uint64_t step, const std::string& label) = 0;
   virtual void step_ended(const StepRecord& step) = 0;
-  virtual void note(const std::string& message) = 0; // worth a line in the log
+  virtual void remark(const std::string& message) = 0; // for the log, and nothing to worry about
+  virtual void note(const std::string& message) = 0;   // worth a line in the log
 };
 
 } // namespace countersign

@@ -42,6 +42,11 @@ public:
                          step.complete ? "" : " INCOMPLETE", summary()));
   }
 
+  void remark(const std::string& message) override {
+    clear_line();
+    if (!quiet_) log_info(message);
+  }
+
   void note(const std::string& message) override {
     line_.clear();
     log_warning(message);

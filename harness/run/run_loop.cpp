@@ -107,6 +107,7 @@ Result<RunOutcome> run_scenario(const RunPlan& plan, const RunOptions& options, 
     COUNTERSIGN_TRY(store.put_step(id, step));
     observer.step_ended(step);
   }
+  fleet->remark_on_intake();
   fleet->stop();
   COUNTERSIGN_TRY_ASSIGN(const auto steps, store.steps(id));
   RunOutcome outcome{id, decide(steps, plan.versions.size()), cancelled.load()};

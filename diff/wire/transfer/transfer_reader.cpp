@@ -29,6 +29,7 @@ Status TransferReader::feed(ByteView message) {
 Status TransferReader::read_message(ByteView message) {
   COUNTERSIGN_TRY_ASSIGN(MessageReader reader, MessageReader::open(message));
   const MessageHeader& header = reader.header();
+  if (header.is_response && header.id == question_.id) rcode_ = header.rcode;
   COUNTERSIGN_TRY(check_answer_header(header, question_.id));
   // RFC 5936 section 2.2.1 wants AA; Knot 3.2 leaves it clear in transfers, and so it proves nothing here.
   COUNTERSIGN_TRY(check_question(reader));
@@ -187,6 +188,11 @@ void TransferReader::judge_single_soa() {
 }
 
 Error TransferReader::ended_early() const {
+  if (state_ == State::second) {
+    // Over UDP this says "come by TCP" (RFC 1995 section 2); over TCP it says nothing.
+    return {ErrorKind::protocol, fmt::format("ended after a single SOA, of serial {}, which is newer than {}",
+                                             serial().value(), soa_serial(question_.have->rdata).value())};
+  }
   return {ErrorKind::protocol,
           fmt::format("ended after {} messages, {} records, without the final SOA", messages_, records_)};
 }

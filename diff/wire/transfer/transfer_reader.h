@@ -39,16 +39,20 @@ public:
   // The next message. Errors are `protocol` ("message 3: ..." with an offset) or `limit`; the reader is then
   // spent.
   [[nodiscard]] Status feed(ByteView message);
+  [[nodiscard]] const TransferQuestion& question() const noexcept { return question_; }
   [[nodiscard]] bool is_done() const noexcept { return state_ == State::done; }
 
   [[nodiscard]] std::uint64_t messages() const noexcept { return messages_; }
   [[nodiscard]] std::uint64_t records() const noexcept { return records_; }
   // What to say when the connection ends before is_done(). `protocol`.
   [[nodiscard]] Error ended_early() const;
+  // The RCODE of the last message that answers us: what a feed() that failed was refused with.
+  [[nodiscard]] Rcode rcode() const noexcept { return rcode_; }
 
   // After is_done():
   [[nodiscard]] Form form() const noexcept { return form_; }
   [[nodiscard]] Serial serial() const noexcept;                                    // the server's
+  [[nodiscard]] const Record& soa() const noexcept { return first_soa_; }          // the server's
   [[nodiscard]] Result<ZoneVersionPtr> take_zone();                                // form `full`; once
   [[nodiscard]] std::vector<Change> take_changes() { return std::move(changes_); } // form `differences`; once
 
@@ -67,6 +71,7 @@ private:
   TransferBounds bounds_;
   State state_ = State::first_soa;
   Form form_ = Form::full;
+  Rcode rcode_ = Rcode::no_error;
   std::uint64_t messages_ = 0;
   std::uint64_t records_ = 0;
   std::uint64_t octets_ = 0;

@@ -63,7 +63,10 @@ TransferSource Rig::source(std::optional<TsigKey> key) const {
 }
 
 Result<TransferReader> Rig::ixfr(const Record& have, std::optional<TsigKey> key) const {
-  return run_transfer(source(std::move(key)), have, Deadline::after(k_patience));
+  const TransferSource from = source(std::move(key));
+  TransferReader reader = make_transfer_reader(from, have);
+  COUNTERSIGN_TRY(run_transfer(from, reader, Deadline::after(k_patience)));
+  return reader;
 }
 
 std::optional<Bytes> Rig::ask_by_udp(ByteView query) const {

@@ -32,10 +32,11 @@ TEST(HiddenPrimary, AxfrGivesTheZoneOverManyMessages) {
   Rig rig;
   const Series series({1}, 20'000);
   rig.offer(series);
-  const auto reader = run_transfer(rig.source(), std::nullopt, Deadline::after(k_patience));
-  ASSERT_TRUE(reader) << reader.error().message;
-  EXPECT_GT(reader->messages(), 20U);
-  EXPECT_EQ(reader->records(), series.versions[0]->record_count() + 1);
+  TransferReader reader = make_transfer_reader(rig.source(), std::nullopt);
+  const Status done = run_transfer(rig.source(), reader, Deadline::after(k_patience));
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_GT(reader.messages(), 20U);
+  EXPECT_EQ(reader.records(), series.versions[0]->record_count() + 1);
   const auto zone = fetch_axfr(rig.source(), Deadline::after(k_patience));
   ASSERT_TRUE(zone) << zone.error().message;
   EXPECT_EQ(print_zone(**zone), print_zone(*series.versions[0]));

@@ -18,6 +18,7 @@ delegations = 5
 steps = 4
 [run]
 step_deadline = "1500ms"
+verify_ixfr = true
 [signing]
 algorithm = 15
 denial = "nsec3"
@@ -63,6 +64,7 @@ TEST(Config, HoldsWhatTheFileSays) {
   EXPECT_EQ(to_text(config->zone.view()), "example.");
   EXPECT_EQ(config->stream.generator.steps, 4U);
   EXPECT_EQ(config->step_deadline, milliseconds(1500));
+  EXPECT_TRUE(config->verify_ixfr);
   ASSERT_EQ(config->signers.size(), 2U);
   EXPECT_EQ(config->signers[0].policy.algorithm, 15);
   EXPECT_EQ(config->signers[0].policy.denial, DenialPolicy::nsec3);
@@ -71,6 +73,12 @@ TEST(Config, HoldsWhatTheFileSays) {
   EXPECT_EQ(config->signers[1].policy.algorithm, 13) << "a signer's own policy wins";
   EXPECT_EQ(config->signers[1].policy.validity_s, 172'800U) << "and inherits the rest";
   ASSERT_EQ(config->signers[1].nodes[0].private_halves.size(), 1U);
+}
+
+TEST(Config, IxfrIsCheckedOnlyWhereThatIsAskedFor) {
+  const auto config = parse_config(replaced(k_good, "verify_ixfr = true\n", ""), "run.toml", "/");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_FALSE(config->verify_ixfr);
 }
 
 TEST(Config, AnUnknownKeyIsAnErrorWithItsPlace) {
@@ -104,6 +112,7 @@ INSTANTIATE_TEST_SUITE_P(
                     BadCase{"steps = 4", "steps = 0", "from 1 to"},
                     BadCase{"steps = 4", "steps = \"4\"", "whole number"},
                     BadCase{"\"1500ms\"", "\"1500 parsecs\"", "must be a duration"},
+                    BadCase{"verify_ixfr = true", "verify_ixfr = 1", "must be true or false"},
                     BadCase{"algorithm = 15", "algorithm = 5", "must be 8"},
                     BadCase{"\"nsec3\"", "\"nsec5\"", "must be \"nsec\""},
                     BadCase{"refresh = \"12h\"", "refresh = \"2d\"", "shorter than validity"},

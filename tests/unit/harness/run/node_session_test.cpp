@@ -30,11 +30,14 @@ public:
   Result<std::optional<Serial>> published_serial(Deadline) override {
     return std::optional<Serial>(served_.front()->serial());
   }
-  // Each look is served the next one; the last one stays.
-  Result<ZoneVersionPtr> fetch(Deadline) override {
-    ZoneVersionPtr current = served_.front();
+  // Each look is served the next one; the last one stays. It has whole zones only, and declines IXFR.
+  Result<ZoneUpdate> fetch(const ZoneVersionPtr& have, Deadline) override {
+    ZoneUpdate update;
+    if (have) update.ixfr_failure = IxfrFailure{true, {ErrorKind::protocol, "the server says NOTIMP"}};
+    update.zone = served_.front();
+    update.server_serial = update.zone->serial();
     if (served_.size() > 1) served_.pop_front();
-    return current;
+    return update;
   }
   std::optional<std::string> death() override { return std::nullopt; }
   Status stop(Deadline) override { return {}; }
@@ -93,6 +96,17 @@ TEST_F(Session, AnOlderSerialAfterAResumeIsAStepBack) {
   const auto stored = zone(3, "before");
   const auto answer = resumed(stored, {zone(2, "before")}, zone(9, "after"));
   EXPECT_TRUE(has(answer, FindingKind::serial_not_newer));
+}
+
+TEST_F(Session, TheNextVersionIsAskedForFromTheOneBeforeAndWhatFailsIsTheNodes) {
+  const auto answer = resumed(zone(3, "before"), {zone(4, "neither"), zone(5, "after")}, zone(9, "after"));
+  EXPECT_TRUE(answer.published);
+  const auto found = std::ranges::find(answer.findings, FindingKind::ixfr_failed, &Finding::kind);
+  ASSERT_NE(found, answer.findings.end());
+  EXPECT_EQ(found->signer, "new");
+  EXPECT_EQ(found->node, "a");
+  EXPECT_EQ(found->serial, Serial(5));
+  EXPECT_EQ(found->evidence, "IXFR from serial 4 failed, AXFR did not: the server says NOTIMP");
 }
 
 TEST_F(Session, ContentOfNoStepIsUnmatchedAndTheStepStaysUnanswered) {
