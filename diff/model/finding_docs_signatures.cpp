@@ -254,6 +254,23 @@ constexpr std::array k_docs{
         .next_step = "Count keys by tag and signatures by RRset. More than a few of either is a fault or an "
                      "attack.",
     },
+    FindingInfo{
+        .kind = FindingKind::referee_disagrees,
+        .id = "referee-disagrees",
+        .severity = Severity::major,
+        .effect = Effect::undecided,
+        .title = "Two ways of verifying a signature disagree",
+        .meaning =
+            "A signature was confirmed in a batch, and OpenSSL, which is asked about a sample of them, "
+            "refused it. This says nothing of the zone: one of the two programs is wrong, or the "
+            "machine is. The signature counts as unchecked.",
+        .impact = "Confirmations of this version can not be relied on, so there is no verdict on it.",
+        .resolver = "nothing: the fault is here",
+        .reference = "none; FIPS 186-5 section 6.4.2 says what both must do",
+        .incidents = "",
+        .next_step = "Keep the zone version and the machine as they are, and report it. Verify the version "
+                     "again with --batch off.",
+    },
 };
 static_assert(describes(k_docs, k_signature_kinds));
 

@@ -37,6 +37,7 @@ enum class FindingKind : std::uint16_t {
   rrsig_unsupported_algorithm,
   rrset_unsigned, rrset_without_valid_signature, rrset_algorithm_incomplete, rrsig_original_ttl, rrsig_ttl,
   rrsig_labels, rrsig_signer_name, rrsig_stray, rrsig_below_cut, verification_budget_reached,
+  referee_disagrees,
   // Denial of existence
   denial_missing, denial_mixed, nsec_missing, nsec_superfluous, nsec_bitmap, nsec_chain_broken, nsec3_missing,
   nsec3_superfluous, nsec3_bitmap, nsec3_chain_broken, nsec3_opt_out, nsec3_parameters, nsec3_unknown_hash,

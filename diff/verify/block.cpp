@@ -38,6 +38,25 @@ void finish(Block& block, Tally&& tally, DnsTime at) {
 
 } // namespace
 
+namespace {
+
+// The first of two walks: everything that will be verified is collected, and confirmed at once.
+void confirm_in_a_batch(const BlockWork& work, const ZoneWalk::Place& start, std::optional<NameView> end,
+                        const Recollection* known, RrsetJudge& judge) {
+  judge.signatures().forget_collected();
+  NodeCursor cursor = work.zone.nodes_from(start.first);
+  while (const auto node = cursor.next()) {
+    if (end && compare(node->owner(), *end) >= 0) break;
+    judge.begin_node(known != nullptr && known->knows(node->owner()));
+    for (std::size_t s = 0; s < node->size(); ++s) {
+      if (node->rrset(s).size() != 0) judge.signatures().collect(node->rrset(s));
+    }
+  }
+  judge.signatures().confirm_collected();
+}
+
+} // namespace
+
 bool Recollection::knows(NameView owner) const {
   const auto less = CanonicalLess{};
   return !std::ranges::binary_search(*changed, owner, less, &Name::view) &&
@@ -47,6 +66,7 @@ bool Recollection::knows(NameView owner) const {
 std::vector<Block> judge_blocks(const BlockWork& work, const ZoneWalk::Place& start,
                                 std::optional<NameView> end, const Recollection* known, RrsetJudge& judge) {
   const auto fresh_tally = [&] { return Tally(work.context.keys.keys().size(), work.findings_per_kind); };
+  if (judge.signatures().collects()) confirm_in_a_batch(work, start, end, known, judge);
   std::vector<Block> blocks(1);
   blocks.back().first = Name(start.first);
   Tally tally = fresh_tally();

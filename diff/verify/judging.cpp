@@ -55,7 +55,19 @@ void Judging::count_effort(const std::vector<std::unique_ptr<RrsetJudge>>& judge
   }
 }
 
+// Tables outlive the version, as long as the keys are the same.
+void Judging::prepare_batches(Memory& memory) {
+  const auto same = [](const PublishedKey& left, const PublishedKey& right) {
+    return left.rdata == right.rdata;
+  };
+  if (!memory.batches || !std::ranges::equal(memory.keys, keys_.published(), same)) {
+    memory.batches = std::make_shared<BatchTables>(keys_.keys().size(), options_.batch);
+  }
+  context_.batches = memory.batches.get();
+}
+
 void Judging::judge_stretches(const Survey& survey, Memory& memory) {
+  prepare_batches(memory);
   const std::size_t count = survey.stretches.size();
   const std::vector<std::uint64_t> budget = budgets(survey);
   std::vector<std::vector<Block>> blocks(count);
@@ -97,6 +109,7 @@ std::vector<KeyLabel> Judging::changed_labels(const std::vector<PublishedKey>& b
 // The blocks in which a name has changed, or whose outcomes do not hold at this instant; all of them if the
 // keys are others.
 void Judging::judge_touched(const ChangedNames& names, Memory& memory) {
+  prepare_batches(memory);
   changed_labels_ = changed_labels(memory.keys);
   context_.changed_labels = changed_labels_;
   const auto& blocks = memory.blocks.blocks();

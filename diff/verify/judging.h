@@ -13,6 +13,7 @@ struct Memory {
   std::size_t block_nodes = 1024;
   bool usable = false; // false: the next one must begin from scratch
   std::vector<PublishedKey> keys;
+  std::shared_ptr<BatchTables> batches; // of these keys
   BlockList blocks;
   DenialMemory denial;
   Verifier::Effort effort; // of the last judgement
@@ -22,7 +23,7 @@ class Judging {
 public:
   Judging(const ZoneVersion& zone, const VerifyOptions& options)
       : zone_(zone), options_(options), sink_(options.findings_per_kind),
-        keys_(zone, !options.rrsets_only, sink_), context_{keys_, zone.apex(), options.at, {}} {}
+        keys_(zone, !options.rrsets_only, sink_), context_{keys_, zone.apex(), options.at, nullptr, {}} {}
 
   [[nodiscard]] VersionReport from_scratch(Memory& memory);
   // `memory` is of `before`, and usable.
@@ -36,6 +37,7 @@ private:
   [[nodiscard]] unsigned threads() const noexcept { return std::max(1U, options_.threads); }
   [[nodiscard]] std::optional<std::uint32_t> denial_ttl() const;
   [[nodiscard]] std::vector<std::uint64_t> budgets(const Survey& survey) const;
+  void prepare_batches(Memory& memory);
   void judge_stretches(const Survey& survey, Memory& memory);
   void judge_touched(const ChangedNames& names, Memory& memory);
   [[nodiscard]] std::vector<KeyLabel> changed_labels(const std::vector<PublishedKey>& before) const;

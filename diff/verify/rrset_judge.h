@@ -20,6 +20,8 @@ public:
   [[nodiscard]] std::uint64_t verifications() const noexcept { return signatures_.verifications(); }
   [[nodiscard]] bool refused_here() const noexcept { return refused_; }
   void judge(const RrsetView& set, Standing standing, Tally& tally);
+  // See SignatureJudge::collect().
+  [[nodiscard]] SignatureJudge& signatures() noexcept { return signatures_; }
 
 private:
   // What is known when all signatures of the RRset have been judged.

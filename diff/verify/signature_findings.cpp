@@ -42,6 +42,8 @@ FindingKind kind_of(Flaw flaw) noexcept {
     return FindingKind::rrsig_unsupported_algorithm;
   case Flaw::budget:
     return FindingKind::verification_budget_reached;
+  case Flaw::disagreement:
+    return FindingKind::referee_disagrees;
   case Flaw::labels:
     return FindingKind::rrsig_labels;
   case Flaw::signer:
@@ -89,6 +91,8 @@ std::string explain(const SignatureVerdict& verdict, const RrsetView& set, const
       return "algorithm or key size is not supported here";
     case Flaw::budget:
       return "not checked, the budget of key tries is used up";
+    case Flaw::disagreement:
+      return "confirmed in a batch, refused by OpenSSL";
     case Flaw::labels:
       return fmt::format("labels field {}, the owner has {}", rrsig.labels, signed_labels(set.owner()));
     case Flaw::signer:

@@ -7,6 +7,9 @@ namespace {
 
 using Outcome = SignatureOutcome;
 
+constexpr std::uint8_t k_p256 = 13;
+constexpr std::size_t k_key_field_offset = 4; // flags, protocol, algorithm (RFC 4034 section 2.1)
+
 void set(SignatureVerdict& verdict, Outcome outcome, Flaw flaw) {
   verdict.outcome = outcome;
   verdict.flaw = flaw;
@@ -56,10 +59,11 @@ void SignatureJudge::find_key(SignatureVerdict& verdict, ByteView rdata) {
     }
     --budget_;
     if (verdict.tried++ == 0) verdict.key = index;
-    if (!is_known_to_verify(verdict.rrsig.label)) {
-      ++verifications_;
-      const ByteView data = signed_data_.of(rdata, verdict.rrsig, context_.apex);
-      if (!checker_.verifies(index, key.key, data, verdict.rrsig.signature)) continue;
+    bool disagrees = false;
+    if (!is_known_to_verify(verdict.rrsig.label) && !verifies(index, verdict, rdata, disagrees)) {
+      if (!disagrees) continue;
+      set(verdict, Outcome::unchecked, Flaw::disagreement);
+      return;
     }
     verdict.key = index;
     set(verdict, Outcome::valid, Flaw::none);
@@ -72,34 +76,69 @@ void SignatureJudge::find_key(SignatureVerdict& verdict, ByteView rdata) {
   set(verdict, Outcome::unknown_key, Flaw::unknown_key);
 }
 
-SignatureVerdict SignatureJudge::judge(const RecordView& signature) {
-  SignatureVerdict verdict;
-  verdict.rrsig = parse_rrsig(signature.rdata);
-  verdict.ttl = signature.ttl;
+bool SignatureJudge::verifies(std::size_t index, const SignatureVerdict& verdict, ByteView rdata,
+                              bool& disagrees) {
+  ++verifications_;
+  const ByteView signature = verdict.rrsig.signature;
+  const auto answer = batch_ ? batch_->ask(index, signature) : BatchConfirmer::Answer::unknown;
+  if (answer == BatchConfirmer::Answer::confirmed) return true;
+  const ByteView data = signed_data_.of(rdata, verdict.rrsig, context_.apex);
+  const bool good = checker_.verifies(index, context_.keys.keys()[index].key, data, signature);
+  disagrees = !good && answer == BatchConfirmer::Answer::sample;
+  return good;
+}
+
+void SignatureJudge::collect(const RrsetView& collected) {
+  begin(collected);
+  for (std::size_t i = 0; i < collected.signature_count(); ++i) {
+    const ByteView rdata = collected.signature(i).rdata;
+    SignatureVerdict verdict;
+    verdict.rrsig = parse_rrsig(rdata);
+    const auto labelled = context_.keys.labelled(verdict.rrsig.label);
+    if (verdict.rrsig.label.algorithm != k_p256 || labelled.size() != 1) continue;
+    const std::size_t index = labelled.front();
+    const ZoneKey& key = context_.keys.keys()[index];
+    if (!key.may_sign || key.revoked || is_known_to_verify(verdict.rrsig.label) || !may_verify(verdict))
+      continue;
+    const ByteView field = ByteView(context_.keys.published()[index].rdata).subspan(k_key_field_offset);
+    batch_->add(index, field, signed_data_.of(rdata, verdict.rrsig, context_.apex), verdict.rrsig.signature);
+  }
+}
+
+bool SignatureJudge::may_verify(SignatureVerdict& verdict) const {
   const AlgorithmInfo* algorithm = algorithm_info(verdict.rrsig.label.algorithm);
   const std::size_t octets = algorithm != nullptr ? algorithm->signature_octets : 0;
   if (octets != 0 && verdict.rrsig.signature.size() != octets) {
     set(verdict, Outcome::malformed, Flaw::wrong_length);
-    return verdict;
+    return false;
   }
   // A DNSKEY of another zone is no key of ours (RFC 4035 section 5.3.1).
   if (!same_name(verdict.rrsig.signer, context_.apex)) {
     set(verdict, Outcome::unknown_key, Flaw::signer);
-    return verdict;
+    return false;
   }
-  const unsigned labels = signed_labels(set_->owner());
-  if (verdict.rrsig.labels != labels) {
+  if (verdict.rrsig.labels != signed_labels(set_->owner())) {
     set(verdict, Outcome::malformed, Flaw::labels);
-    return verdict;
+    return false;
   }
-  const Outcome window = judge_window(verdict.rrsig, context_.at);
-  if (window == Outcome::malformed) {
+  if (judge_window(verdict.rrsig, context_.at) == Outcome::malformed) {
     set(verdict, Outcome::malformed, Flaw::inverted_window);
-    return verdict;
+    return false;
   }
+  return true;
+}
+
+SignatureVerdict SignatureJudge::judge(const RecordView& signature) {
+  SignatureVerdict verdict;
+  verdict.rrsig = parse_rrsig(signature.rdata);
+  verdict.ttl = signature.ttl;
+  if (!may_verify(verdict)) return verdict;
   ++judged_;
   find_key(verdict, signature.rdata);
-  if (verdict.outcome == Outcome::valid) set(verdict, window, flaw_of_window(window));
+  if (verdict.outcome == Outcome::valid) {
+    const Outcome window = judge_window(verdict.rrsig, context_.at);
+    set(verdict, window, flaw_of_window(window));
+  }
   return verdict;
 }
 

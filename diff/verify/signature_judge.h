@@ -1,6 +1,7 @@
 // The outcome of one RRSIG.
 #pragma once
 
+#include "diff/verify/crypto/batch_confirmer.h"
 #include "diff/verify/crypto/signature_checker.h"
 #include "diff/verify/keys.h"
 #include "diff/verify/rrsig.h"
@@ -28,6 +29,7 @@ enum class Flaw : std::uint8_t {
   inverted_window,
   unsupported,
   budget,
+  disagreement,
   labels,
   signer,
 };
@@ -46,6 +48,7 @@ struct JudgeContext {
   const KeySet& keys;
   NameView apex;
   DnsTime at;
+  BatchTables* batches = nullptr;             // null: signatures are verified one by one
   std::span<const KeyLabel> changed_labels{}; // whose keys are not those of the version before
 };
 
@@ -53,12 +56,21 @@ struct JudgeContext {
 class SignatureJudge {
 public:
   explicit SignatureJudge(const JudgeContext& context)
-      : context_(context), checker_(context.keys.keys().size()) {}
+      : context_(context), checker_(context.keys.keys().size()) {
+    if (context.batches != nullptr && context.batches->is_on()) batch_.emplace(*context.batches);
+  }
 
   // Tries that may still happen in this version, as counted by potential_tries(); max() if there is no need
   // to count.
   void set_budget(std::uint64_t tries) noexcept { budget_ = tries; }
   void begin(const RrsetView& set) noexcept { set_ = &set, signed_data_.begin(set), judged_ = 0; }
+  // Collects the RRset's signatures that can be confirmed in a batch; confirm_collected() does so. They must
+  // then be judged in the same order.
+  [[nodiscard]] bool collects() const noexcept { return batch_.has_value(); }
+  void collect(const RrsetView& set);
+  void confirm_collected() { batch_->confirm(); }
+  void forget_collected() noexcept { batch_->clear(); }
+
   // Of the RRsets to come; see RrsetJudge::begin_node.
   void assume_verified(bool verified) noexcept { assume_verified_ = verified; }
   [[nodiscard]] std::uint64_t verifications() const noexcept { return verifications_; } // done so far
@@ -68,10 +80,16 @@ public:
 private:
   void find_key(SignatureVerdict& verdict, ByteView rdata);
   [[nodiscard]] bool is_known_to_verify(KeyLabel label) const;
+  // By its form: false if the verdict is final without a key.
+  [[nodiscard]] bool may_verify(SignatureVerdict& verdict) const;
+  // Under one key; `disagrees` if the batch says yes and OpenSSL no.
+  [[nodiscard]] bool verifies(std::size_t index, const SignatureVerdict& verdict, ByteView rdata,
+                              bool& disagrees);
 
   const JudgeContext& context_;
   SignatureChecker checker_;
   SignedData signed_data_;
+  std::optional<BatchConfirmer> batch_;
   const RrsetView* set_ = nullptr;
   std::size_t judged_ = 0; // signatures of the RRset that reached cryptography
   std::uint64_t budget_ = ~std::uint64_t{0};

@@ -8,13 +8,18 @@
 
 namespace countersign {
 
+enum class BatchMode : std::uint8_t { best, portable, off };
+
 struct VerifyOptions {
   DnsTime at{}; // the instant, seconds since 1970
   // Judge the RRsets that are there; demand neither SOA, nor NS, nor DNSKEY, nor a denial chain. Signatures
   // are then judged with the DNSKEYs that the data holds.
   bool rrsets_only = false;
   std::span<const Record> trusted_ds{}; // the parent's DS RRset; empty: not known, nothing is demanded
-  unsigned threads = 1;                 // upper bound of threads that this call may use
+  // Signatures of large zones are confirmed in batches; what a batch does not confirm OpenSSL judges. Every
+  // choice gives the same report.
+  BatchMode batch = BatchMode::best;
+  unsigned threads = 1; // upper bound of threads that this call may use
   // Told now and then how many of how many parts of the work are done, on the caller's thread.
   std::function<void(std::size_t done, std::size_t all)> progress{};
   std::size_t findings_per_kind = 20; // further ones of a kind are folded into one that counts them

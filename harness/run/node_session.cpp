@@ -1,7 +1,6 @@
 #include "harness/run/node_session.h"
 
 #include "diff/compare/compare.h"
-#include "diff/verify/verify.h"
 
 #include <algorithm>
 
@@ -13,19 +12,19 @@ constexpr milliseconds k_first_poll{150};     // a file-fed signer, or one whose
 constexpr milliseconds k_query_timeout{3000};
 constexpr unsigned k_max_restarts = 3;
 
-VersionRecord make_record(const std::string& signer, const std::string& node, const StepTarget& target,
-                          const ZoneVersion& zone) {
+} // namespace
+
+VersionRecord NodeSession::make_record(const StepTarget& target, UnixMillis received_at,
+                                       VersionReport report) const {
   VersionRecord record;
-  record.signer = signer;
-  record.node = node;
-  record.serial = zone.serial();
-  record.received_at = now_unix_ms();
-  record.lag_ms = record.received_at - target.offered_at;
-  record.report = verify(zone, VerifyOptions{.at = now_dns_time()});
+  record.signer = signer_;
+  record.node = node_;
+  record.serial = report.serial;
+  record.received_at = received_at;
+  record.lag_ms = received_at - target.offered_at;
+  record.report = std::move(report);
   return record;
 }
-
-} // namespace
 
 void NodeSession::add(NodeAnswer& answer, FindingKind kind, const std::string& evidence,
                       Serial serial) const {
@@ -98,7 +97,7 @@ NodeSession::Outcome NodeSession::look(const StepTarget& target, Deadline deadli
     last_trouble_ = intake.update.error().message;
     return Outcome::keep_waiting;
   }
-  return take(target, std::move(intake.update->zone), answer);
+  return take(target, *intake.update, answer);
 }
 
 bool NodeSession::has_input(const StepTarget& target) const {
@@ -113,7 +112,8 @@ NodeSession::Outcome NodeSession::accept_unchanged(const StepTarget& target, Nod
   }
   if (!grace_) grace_ = Deadline::after(target.unchanged_grace);
   if (!grace_->passed()) return Outcome::keep_waiting;
-  TakenVersion version{make_record(signer_, node_, target, *newest_zone_), newest_zone_};
+  const UnixMillis received_at = now_unix_ms();
+  TakenVersion version{make_record(target, received_at, verifier_.judge_again(newest_zone_)), newest_zone_};
   version.record.first_of_step = true;
   answer.versions.push_back(std::move(version));
   Finding finding =
@@ -137,7 +137,9 @@ void NodeSession::check_serial(const StepTarget& target, const ZoneVersion& zone
       zone.serial());
 }
 
-NodeSession::Outcome NodeSession::take(const StepTarget& target, ZoneVersionPtr zone, NodeAnswer& answer) {
+NodeSession::Outcome NodeSession::take(const StepTarget& target, const ZoneUpdate& update,
+                                       NodeAnswer& answer) {
+  const ZoneVersionPtr& zone = update.zone;
   // After a resume the node may go on serving what the earlier process has stored: that is nothing new.
   if (!newest_zone_ && newest_serial_ == zone->serial() && resumed_content_ == zone->content()) {
     newest_zone_ = zone;
@@ -147,7 +149,8 @@ NodeSession::Outcome NodeSession::take(const StepTarget& target, ZoneVersionPtr 
   check_serial(target, *zone, answer);
   newest_serial_ = zone->serial();
   newest_zone_ = zone;
-  TakenVersion version{make_record(signer_, node_, target, *zone), zone};
+  const UnixMillis received_at = now_unix_ms(); // the lag is the signer's, not ours
+  TakenVersion version{make_record(target, received_at, verifier_.judge(update)), zone};
   const bool is_target = zone->content() == target.input->content();
   // Where the content is new it speaks for itself; where it is not, a re-signing looks the same.
   const bool fetched = has_input(target) || target.input->content() != target.previous_content;

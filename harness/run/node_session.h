@@ -9,6 +9,7 @@
 #include "adapters/transfer/notify_listener.h"
 #include "diff/model/run_record.h"
 #include "harness/run/intake.h"
+#include "harness/run/version_verifier.h"
 
 #include <atomic>
 #include <map>
@@ -67,7 +68,9 @@ public:
 private:
   enum class Outcome { keep_waiting, answered };
   [[nodiscard]] Outcome look(const StepTarget& target, Deadline deadline, NodeAnswer& answer);
-  [[nodiscard]] Outcome take(const StepTarget& target, ZoneVersionPtr zone, NodeAnswer& answer);
+  [[nodiscard]] Outcome take(const StepTarget& target, const ZoneUpdate& update, NodeAnswer& answer);
+  [[nodiscard]] VersionRecord make_record(const StepTarget& target, UnixMillis received_at,
+                                          VersionReport report) const;
   [[nodiscard]] Outcome accept_unchanged(const StepTarget& target, NodeAnswer& answer);
   [[nodiscard]] bool has_input(const StepTarget& target) const; // the node got the step's unsigned version
   void check_serial(const StepTarget& target, const ZoneVersion& zone, NodeAnswer& answer);
@@ -80,7 +83,8 @@ private:
   std::string signer_, node_;
   std::unique_ptr<NodeDriver> driver_;
   std::unique_ptr<NotifyListener> listener_;
-  NodeIntake intake_;                          // uses the driver
+  NodeIntake intake_; // uses the driver
+  VersionVerifier verifier_;
   std::optional<Serial> newest_serial_;        // of the newest version that was taken
   ZoneVersionPtr newest_zone_;                 // null after a resume, until it is fetched again
   std::optional<Fingerprint> resumed_content_; // of that version

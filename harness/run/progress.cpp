@@ -43,7 +43,7 @@ public:
   }
 
   void remark(const std::string& message) override {
-    clear_line();
+    line_.clear();
     if (!quiet_) log_info(message);
   }
 

@@ -1,0 +1,14 @@
+// Seen by the .cpp files of this folder only.
+#pragma once
+
+#include "diff/verify/crypto/p256/ladder.h"
+
+namespace countersign::referee::p256 {
+
+[[nodiscard]] std::unique_ptr<Ladder> make_portable_ladder(const PointTable& base, const PointTable& key);
+
+[[nodiscard]] bool has_ifma() noexcept;
+// has_ifma() is true.
+[[nodiscard]] std::unique_ptr<Ladder> make_ifma_ladder(const PointTable& base, const PointTable& key);
+
+} // namespace countersign::referee::p256
