@@ -40,14 +40,44 @@ void finish(Block& block, Tally&& tally, DnsTime at) {
 
 namespace {
 
+// Answers for names that come in ascending order.
+class Recall {
+public:
+  Recall(const Recollection* known, NameView first) : known_(known) {
+    if (known == nullptr) return;
+    changed_ = begin(*known->changed, first);
+    refused_ = begin(*known->refused, first);
+  }
+  // All signatures at this name were seen to verify, and its records are the same.
+  bool knows(NameView owner) {
+    return known_ != nullptr && !is_listed(*known_->changed, changed_, owner) &&
+           !is_listed(*known_->refused, refused_, owner);
+  }
+
+private:
+  using Place = std::vector<Name>::const_iterator;
+
+  static Place begin(const std::vector<Name>& names, NameView first) {
+    return std::ranges::lower_bound(names, first, CanonicalLess{}, &Name::view);
+  }
+  static bool is_listed(const std::vector<Name>& names, Place& place, NameView owner) {
+    while (place != names.end() && compare(place->view(), owner) < 0) ++place;
+    return place != names.end() && place->view() == owner;
+  }
+
+  const Recollection* known_;
+  Place changed_, refused_;
+};
+
 // The first of two walks: everything that will be verified is collected, and confirmed at once.
 void confirm_in_a_batch(const BlockWork& work, const ZoneWalk::Place& start, std::optional<NameView> end,
                         const Recollection* known, RrsetJudge& judge) {
   judge.signatures().forget_collected();
+  Recall recall(known, start.first);
   NodeCursor cursor = work.zone.nodes_from(start.first);
   while (const auto node = cursor.next()) {
     if (end && compare(node->owner(), *end) >= 0) break;
-    judge.begin_node(known != nullptr && known->knows(node->owner()));
+    judge.begin_node(recall.knows(node->owner()));
     for (std::size_t s = 0; s < node->size(); ++s) {
       if (node->rrset(s).size() != 0) judge.signatures().collect(node->rrset(s));
     }
@@ -57,12 +87,6 @@ void confirm_in_a_batch(const BlockWork& work, const ZoneWalk::Place& start, std
 
 } // namespace
 
-bool Recollection::knows(NameView owner) const {
-  const auto less = CanonicalLess{};
-  return !std::ranges::binary_search(*changed, owner, less, &Name::view) &&
-         !std::ranges::binary_search(*refused, owner, less, &Name::view);
-}
-
 std::vector<Block> judge_blocks(const BlockWork& work, const ZoneWalk::Place& start,
                                 std::optional<NameView> end, const Recollection* known, RrsetJudge& judge) {
   const auto fresh_tally = [&] { return Tally(work.context.keys.keys().size(), work.findings_per_kind); };
@@ -70,6 +94,7 @@ std::vector<Block> judge_blocks(const BlockWork& work, const ZoneWalk::Place& st
   std::vector<Block> blocks(1);
   blocks.back().first = Name(start.first);
   Tally tally = fresh_tally();
+  Recall recall(known, start.first);
   ZoneWalk walk(work.zone, start);
   while (const auto placed = walk.next()) {
     const NameView owner = placed->node.owner();
@@ -82,7 +107,7 @@ std::vector<Block> judge_blocks(const BlockWork& work, const ZoneWalk::Place& st
     ++block.nodes;
     count_denial(placed->node, block);
     judge_node_form(*placed, tally.sink);
-    judge.begin_node(known != nullptr && known->knows(owner));
+    judge.begin_node(recall.knows(owner));
     for (std::size_t s = 0; s < placed->node.size(); ++s) {
       judge.judge(placed->node.rrset(s), placed->standing, tally);
     }

@@ -28,7 +28,6 @@ struct Block {
 struct Recollection {
   const std::vector<Name>* changed = nullptr; // names whose records are not the same, ascending
   const std::vector<Name>* refused = nullptr; // Block::refused then
-  [[nodiscard]] bool knows(NameView owner) const;
 };
 
 // What is needed to judge a part of the zone.

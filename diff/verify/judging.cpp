@@ -112,6 +112,8 @@ void Judging::judge_touched(const ChangedNames& names, Memory& memory) {
   prepare_batches(memory);
   changed_labels_ = changed_labels(memory.keys);
   context_.changed_labels = changed_labels_;
+  // A block has a few new signatures: too few for a batch.
+  if (changed_labels_.empty()) context_.batches = nullptr;
   const auto& blocks = memory.blocks.blocks();
   std::vector<std::uint8_t> is_touched(blocks.size(), changed_labels_.empty() ? 0 : 1);
   for (const auto* listed : {&names.records, &names.placed}) {

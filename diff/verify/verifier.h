@@ -17,7 +17,7 @@ class Verifier {
 public:
   // `block_nodes`: names that are summed up and judged again together. Small blocks cost memory, large ones
   // time when a name in them changes.
-  explicit Verifier(std::size_t block_nodes = 128);
+  explicit Verifier(std::size_t block_nodes = 64);
   ~Verifier();
   Verifier(Verifier&&) noexcept;
   Verifier& operator=(Verifier&&) noexcept;

@@ -19,6 +19,7 @@ struct VerifyArguments {
   ZoneSourceOptions source;
   bool rrsets_only = false;
   unsigned threads = 2;
+  BatchMode batch = BatchMode::best;
 };
 
 Result<ExitCode> verify_zone(const VerifyArguments& arguments) {
@@ -27,6 +28,7 @@ Result<ExitCode> verify_zone(const VerifyArguments& arguments) {
   VerifyOptions options;
   options.rrsets_only = arguments.rrsets_only;
   options.threads = arguments.threads;
+  options.batch = arguments.batch;
   ProgressLine line;
   source.progress = [&](std::size_t done, std::size_t all) { line.show_share("reading", done, all); };
   options.progress = [&](std::size_t done, std::size_t all) { line.show_share("verifying", done, all); };
@@ -67,6 +69,11 @@ void add_verify(CLI::App& app, Action& action) {
   verb->add_option("--key-file", arguments->source.key_file, "TSIG key for axfr:, as tsig-keygen prints it");
   verb->add_flag("--rrsets-only", arguments->rrsets_only,
                  "Judge the RRsets that are there; demand neither SOA nor a denial chain");
+  verb->add_option("--batch", arguments->batch,
+                   "How many signatures of one key are verified: in batches or, off, one by one by OpenSSL")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, BatchMode>{
+          {"best", BatchMode::best}, {"portable", BatchMode::portable}, {"off", BatchMode::off}}))
+      ->default_str("best");
   verb->add_option("--threads", arguments->threads, "Threads to use")
       ->check(CLI::Range(1U, 256U))
       ->capture_default_str();

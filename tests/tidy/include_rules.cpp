@@ -36,7 +36,8 @@ const std::array k_libraries{
     Library{"fmt/", {"diff/", "adapters/", "storage/", "harness/", "tests/"}},
     Library{"tl/expected.hpp", {"diff/model/result.h"}},
     Library{"xxhash.h", {"diff/model/fingerprint.cpp"}},
-    Library{"ldns/", {"diff/wire/text/"}},
+    Library{"ldns/", {"diff/wire/text/", "tests/bench/"}},
+    Library{"immintrin.h", {"diff/verify/crypto/p256/ifma_kernel.cpp"}},
     Library{
         "openssl/",
         {"diff/verify/crypto/", "diff/wire/tsig/", "adapters/keys/", "storage/content_hash.cpp", "tests/"}},
@@ -45,7 +46,7 @@ const std::array k_libraries{
     Library{"sqlite3.h", {"storage/sqlite/", "tests/"}},
     Library{"zstd.h", {"storage/"}},
     Library{"toml++/", {"harness/config/"}},
-    Library{"CLI/", {"harness/cli/"}},
+    Library{"CLI/", {"harness/cli/", "tests/bench/"}},
     Library{"nlohmann/", {"harness/report/", "harness/cli/", "tests/"}},
     Library{"spdlog/", {"harness/log/"}},
     Library{"gtest/", {"tests/"}},
