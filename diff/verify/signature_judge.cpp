@@ -7,7 +7,6 @@ namespace {
 
 using Outcome = SignatureOutcome;
 
-constexpr std::uint8_t k_p256 = 13;
 constexpr std::size_t k_key_field_offset = 4; // flags, protocol, algorithm (RFC 4034 section 2.1)
 
 void set(SignatureVerdict& verdict, Outcome outcome, Flaw flaw) {
@@ -95,13 +94,15 @@ void SignatureJudge::collect(const RrsetView& collected) {
     SignatureVerdict verdict;
     verdict.rrsig = parse_rrsig(rdata);
     const auto labelled = context_.keys.labelled(verdict.rrsig.label);
-    if (verdict.rrsig.label.algorithm != k_p256 || labelled.size() != 1) continue;
+    const AlgorithmInfo* algorithm = algorithm_info(verdict.rrsig.label.algorithm);
+    if (labelled.size() != 1 || algorithm == nullptr || !BatchConfirmer::takes(*algorithm)) continue;
     const std::size_t index = labelled.front();
     const ZoneKey& key = context_.keys.keys()[index];
-    if (!key.may_sign || key.revoked || is_known_to_verify(verdict.rrsig.label) || !may_verify(verdict))
-      continue;
+    if (!key.may_sign || key.revoked || verdict.rrsig.signature.size() != key.key.signature_octets) continue;
+    if (is_known_to_verify(verdict.rrsig.label) || !may_verify(verdict)) continue;
     const ByteView field = ByteView(context_.keys.published()[index].rdata).subspan(k_key_field_offset);
-    batch_->add(index, field, signed_data_.of(rdata, verdict.rrsig, context_.apex), verdict.rrsig.signature);
+    batch_->add(index, *algorithm, field, signed_data_.of(rdata, verdict.rrsig, context_.apex),
+                verdict.rrsig.signature);
   }
 }
 

@@ -1,4 +1,5 @@
-// Confirms signatures in batches, where that is faster than one by one: P-256, by tables for each key.
+// Confirms signatures in batches, where that is faster than one by one: P-256 by tables for each key, RSA
+// eight at a time.
 #pragma once
 
 #include "diff/verify/crypto/public_key.h"
@@ -10,26 +11,37 @@
 
 namespace countersign::referee {
 
-namespace p256 {
-class KeyTables;
-}
+// A signature that waits to be confirmed. The views are good as long as the zone.
+struct BatchItem {
+  std::array<std::uint8_t, 64> digest{}; // of what is signed, by the key's hash; as long as that is
+  ByteView signature;
+};
 
-// The tables of a version's keys, made when it is worth it. Shared by all threads.
+// One key in the form that its batches need. Immutable; any number of threads.
+class BatchKey {
+public:
+  virtual ~BatchKey() = default;
+  // confirmed[i] is 1 if the item verifies, 0 if that is not known. Signatures have the length that the key
+  // demands.
+  virtual void confirm(std::span<const BatchItem> items, std::span<std::uint8_t> confirmed) const = 0;
+};
+
+// The keys of a version, made ready when it is worth it. Shared by all threads.
 class BatchTables {
 public:
-  explicit BatchTables(std::size_t key_count, BatchMode mode);
-  ~BatchTables();
+  BatchTables(std::size_t key_count, BatchMode mode) : slots_(key_count), mode_(mode) {}
 
-  // The tables for a usable key of algorithm 13, after `more` signatures by it have turned up; null as long
-  // as making them would cost more than they save. `key_field` as in the DNSKEY.
-  [[nodiscard]] const p256::KeyTables* after(std::size_t key_index, ByteView key_field, std::size_t more);
   [[nodiscard]] bool is_on() const noexcept { return mode_ != BatchMode::off; }
+  // A usable key, after `more` signatures by it have turned up; null as long as to make it ready would cost
+  // more than it saves, and for keys that have no batches. `key_field` as in the DNSKEY.
+  [[nodiscard]] const BatchKey* after(std::size_t key_index, const AlgorithmInfo& algorithm,
+                                      ByteView key_field, std::size_t more);
 
 private:
   struct Slot {
     std::atomic<std::uint64_t> signatures{0};
     std::once_flag made;
-    std::unique_ptr<const p256::KeyTables> tables;
+    std::unique_ptr<const BatchKey> key;
   };
   std::vector<Slot> slots_;
   BatchMode mode_;
@@ -44,9 +56,11 @@ public:
   BatchConfirmer(const BatchConfirmer&) = delete;
   BatchConfirmer& operator=(const BatchConfirmer&) = delete;
 
-  [[nodiscard]] bool is_on() const noexcept { return tables_.is_on(); }
-  // `data` is what is signed; `signature` has 64 octets and stays where it is until clear().
-  void add(std::size_t key_index, ByteView key_field, ByteView data, ByteView signature);
+  // Algorithms that have batches.
+  [[nodiscard]] static bool takes(const AlgorithmInfo& algorithm) noexcept;
+  // `data` is what is signed; key field and signature stay where they are until clear().
+  void add(std::size_t key_index, const AlgorithmInfo& algorithm, ByteView key_field, ByteView data,
+           ByteView signature);
   void confirm();
   void clear() noexcept;
 

@@ -305,27 +305,5 @@ INSTANTIATE_TEST_SUITE_P(Ladders, Batch, ::testing::Values(LadderKind::portable,
                            return kind.param == LadderKind::portable ? "Portable" : "Ifma";
                          });
 
-// A zone that is large enough for batches, good and broken: the report does not depend on the way.
-TEST(BatchInAZone, ReportsAreEqualWithAndWithoutIt) {
-  std::vector<Record> content = records("example. 300 IN SOA ns.x. h.x. 1 7200 900 1209600 300\n"
-                                        "example. 300 IN NS ns.x.\n");
-  for (int i = 0; i < 1400; ++i) {
-    content.push_back(record(fmt::format("n{}.example. 300 IN A 192.0.2.{}", i, i % 250)));
-  }
-  SignedZone zone = sign_zone(name("example."), content, key_pair(13), options_for(Mode::nsec3));
-  std::mt19937_64 random(3);
-  for (int round = 0; round < 2; ++round) {
-    const std::string alone = text_of(judge(zone, {.at = zone.at(), .batch = BatchMode::off}));
-    for (const unsigned threads : {1U, 3U}) {
-      for (const BatchMode mode : {BatchMode::best, BatchMode::portable}) {
-        EXPECT_EQ(text_of(judge(zone, {.at = zone.at(), .batch = mode, .threads = threads})), alone);
-      }
-    }
-    for (Record& each : zone.records()) {
-      if (each.type == RrType::RRSIG && random() % 40 == 0) each.rdata.back() ^= 1;
-    }
-  }
-}
-
 } // namespace
 } // namespace countersign::testing
