@@ -90,12 +90,17 @@ NameView DenialName::owner() const noexcept {
   return name;
 }
 
+std::size_t stretch_nodes(const ZoneVersion& zone) noexcept {
+  return std::clamp<std::size_t>(zone.record_count() / 64, 1024, 8192);
+}
+
 Survey survey(const ZoneVersion& zone) {
   Survey result;
   NameCollector collector(zone.apex(), result.names);
+  const std::size_t nodes_of_stretch = stretch_nodes(zone);
   ZoneWalk walk(zone);
   while (const auto placed = walk.next()) {
-    if (result.stretches.empty() || result.stretches.back().nodes == k_stretch_nodes) {
+    if (result.stretches.empty() || result.stretches.back().nodes == nodes_of_stretch) {
       result.stretches.push_back({walk.place_of(placed->node), 0});
     }
     ++result.stretches.back().nodes;

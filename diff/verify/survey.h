@@ -55,8 +55,7 @@ private:
   Standing below_{}, below_before_{};
 };
 
-// A stretch of consecutive nodes; all stretches of a zone but the last have k_stretch_nodes.
-inline constexpr std::size_t k_stretch_nodes = 1024;
+// A stretch of consecutive nodes: a job. All stretches of a zone but the last have stretch_nodes(zone).
 struct Stretch {
   ZoneWalk::Place start;
   std::size_t nodes = 0;
@@ -94,6 +93,9 @@ struct Survey {
 };
 
 [[nodiscard]] Survey survey(const ZoneVersion& zone);
+// 1024, and up to eight times as many in large zones: there are enough jobs for all threads then, and in an
+// opt-out zone, where few nodes are signed, still enough signatures for a batch.
+[[nodiscard]] std::size_t stretch_nodes(const ZoneVersion& zone) noexcept;
 
 // True if `set`, at a name of this standing, is the zone's own word, and so must be signed.
 [[nodiscard]] bool must_be_signed(RrType type, Standing standing) noexcept;
