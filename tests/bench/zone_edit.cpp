@@ -115,8 +115,7 @@ void ZoneEdit::add(const Name& owner) {
 void ZoneEdit::put_chain_record(const Nsec3Hash& hash) {
   const Name owner = referee::nsec3_owner(hash, zone_->apex());
   const auto before = current(owner, RrType::NSEC3);
-  const auto ttl =
-      before.empty() ? std::min(k_ttl, referee::k_nsec3_hash_octets == 20 ? 3600U : 0U) : before[0].ttl;
+  const auto ttl = before.empty() ? k_denial_ttl : before[0].ttl;
   Bytes rdata{1, 0, 0, 0, 0, 20};
   append(rdata, chain_.after(hash));
   const auto bitmap = bitmaps_.find(hash);

@@ -37,7 +37,8 @@ const std::array k_libraries{
     Library{"tl/expected.hpp", {"diff/model/result.h"}},
     Library{"xxhash.h", {"diff/model/fingerprint.cpp"}},
     Library{"ldns/", {"diff/wire/text/", "tests/bench/"}},
-    Library{"immintrin.h", {"diff/verify/crypto/p256/ifma_kernel.cpp"}},
+    Library{"immintrin.h",
+            {"diff/verify/crypto/p256/ifma_kernel.cpp", "diff/verify/crypto/rsa/power_kernel.cpp"}},
     Library{
         "openssl/",
         {"diff/verify/crypto/", "diff/wire/tsig/", "adapters/keys/", "storage/content_hash.cpp", "tests/"}},
