@@ -14,11 +14,11 @@ constexpr std::size_t k_sample_every = 1024; // of a batch: the first, and then 
 
 // What a batch must have to be worth it.
 struct Worth {
-  std::uint64_t signatures; // by the key, so far: P-256 tables cost about as much as a thousand
+  std::uint64_t signatures; // by the key, so far: P-256 tables cost about as much as seven hundred
   std::size_t batch; // in this batch: P-256 shares an inversion for each addition, RSA fills eight lanes
 };
 Worth worth_of(const AlgorithmInfo& algorithm) noexcept {
-  return algorithm.number == k_p256 ? Worth{2000, 24} : Worth{64, 4};
+  return algorithm.number == k_p256 ? Worth{800, 24} : Worth{64, 4};
 }
 
 bool hash_of(EVP_MD_CTX* context, Hash hash, ByteView data, std::array<std::uint8_t, 64>& out) {

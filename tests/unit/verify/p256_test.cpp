@@ -108,11 +108,30 @@ TEST(P256Field, SumsAndDifferencesAreThoseOfOpenssl) {
 TEST(P256Points, ConstantsLieOnTheCurve) {
   const U256 b =
       field::enter({{0x3bce3c3e27d2604b, 0x651d06b0cc53b0f6, 0xb3ebbd55769886bc, 0x5ac635d8aa3a93e7}});
-  for (const Point& point : {base_point(), starting_point(), make_table(base_point())[k_digits + 3]}) {
+  for (const Point& point : {base_point(), base_table()[k_entries + 3], base_table().back()}) {
     const U256 cube = field::mul(field::mul(point.x, point.x), point.x);
     const U256 three = field::add(field::add(point.x, point.x), point.x);
     EXPECT_EQ(field::mul(point.y, point.y), field::add(field::sub(cube, three), b));
   }
+}
+
+TEST(P256Digits, AddUpToTheFactorAndAreOdd) {
+  const Bignum n = to_bignum(k_n);
+  BN_CTX* context = BN_CTX_new();
+  for (const U256& factor : extreme_values(k_n)) {
+    const OddDigits digits(factor);
+    const Bignum sum(BN_new());
+    for (unsigned w = k_windows; w-- > 0;) {
+      const auto digit = digits.of(w);
+      ASSERT_LT(digit.entry, k_entries);
+      ASSERT_EQ(BN_lshift(sum.get(), sum.get(), static_cast<int>(k_window_bits)), 1);
+      const BN_ULONG odd = 2 * digit.entry + 1;
+      ASSERT_EQ(digit.negative ? BN_sub_word(sum.get(), odd) : BN_add_word(sum.get(), odd), 1);
+    }
+    ASSERT_EQ(BN_nnmod(sum.get(), sum.get(), n.get(), context), 1);
+    EXPECT_EQ(to_u256(sum.get()), factor);
+  }
+  BN_CTX_free(context);
 }
 
 // One key, and what OpenSSL says.
@@ -257,11 +276,10 @@ TEST_P(Batch, AKeyEqualToTheBasePointIsJudgedRightOrNotAtAll) {
   put(field.data(), field::leave(base_point().x));
   put(field.data() + 32, field::leave(base_point().y));
   const KeyTables tables(field, GetParam());
-  // d = 1: s = (e + r) / k, and r is the x of k * G. With k = 1 and k = 2.
+  // d = 1: s = (e + r) / k, and r is the x of k * G. With small odd k.
   std::vector<SignedDigest> all;
-  const PointTable multiples = make_table(base_point());
-  for (unsigned k = 1; k < 40; ++k) {
-    const U256 x = field::leave(multiples[k].x);
+  for (unsigned k = 1; k < 80; k += 2) { // the table has the odd multiples
+    const U256 x = field::leave(base_table()[k / 2].x);
     if (!is_less(x, k_n)) continue;
     for (const std::uint64_t e : {1ULL, 2ULL, 77ULL}) {
       U256 sum;
@@ -283,21 +301,81 @@ TEST_P(Batch, AKeyEqualToTheBasePointIsJudgedRightOrNotAtAll) {
   EXPECT_EQ(std::ranges::count(confirmed, 1), 0);
 }
 
-// Nonce zero: u1 * G + u2 * Q is the point at infinity. With Q = G that is e + r = 0 modulo n.
-TEST_P(Batch, InfinityIsNotConfirmed) {
+// Nonce zero: u1 * G + u2 * Q is the point at infinity. With Q = G that is e + r = 0 modulo n. Its
+// neighbours, which share an inversion with it, are good.
+TEST_P(Batch, InfinityIsNotConfirmedAndHurtsNoNeighbour) {
   Bytes field(64);
   put(field.data(), field::leave(base_point().x));
   put(field.data() + 32, field::leave(base_point().y));
   const KeyTables tables(field, GetParam());
-  SignedDigest made{};
-  put(made.signature.data(), {{5, 0, 0, 0}});
-  put(made.signature.data() + 32, {{9, 0, 0, 0}});
-  U256 e;
-  (void)subtract_borrows(k_n, {{5, 0, 0, 0}}, e);
-  put(made.digest.data(), e);
-  std::uint8_t confirmed = 1;
-  tables.confirm({&made, 1}, {&confirmed, 1});
-  EXPECT_EQ(confirmed, 0);
+  std::vector<SignedDigest> all(40);
+  for (std::size_t i = 0; i < all.size(); ++i) { // k = 3 and a digest of i: s = (i + r) / 3
+    const U256 r = field::leave(base_table()[1].x);
+    U256 sum;
+    ASSERT_FALSE(add_carries(r, {{i, 0, 0, 0}}, sum));
+    put(all[i].digest.data(), {{i, 0, 0, 0}});
+    put(all[i].signature.data(), r);
+    put(all[i].signature.data() + 32, scalar::mul(sum, scalar::inverse(scalar::enter({{3, 0, 0, 0}}))));
+  }
+  for (const std::uint64_t victim : {17U, 18U, 30U}) {
+    put(all[victim].signature.data(), {{victim, 0, 0, 0}});
+    put(all[victim].signature.data() + 32, {{9, 0, 0, 0}});
+    U256 e;
+    (void)subtract_borrows(k_n, {{victim, 0, 0, 0}}, e);
+    put(all[victim].digest.data(), e);
+  }
+  std::vector<std::uint8_t> confirmed(all.size(), 7);
+  tables.confirm(all, confirmed);
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    EXPECT_EQ(confirmed[i], i == 17 || i == 18 || i == 30 ? 0 : 1) << i;
+  }
+}
+
+// A digest of zero is a digest like others: u1 = 0. For Q = G, k = 1: s = r.
+TEST_P(Batch, AGoodSignatureOverTheDigestZeroHurtsNoNeighbour) {
+  Bytes field(64);
+  put(field.data(), field::leave(base_point().x));
+  put(field.data() + 32, field::leave(base_point().y));
+  const KeyTables tables(field, GetParam());
+  SignedDigest zero{}, plain{};
+  const U256 r = field::leave(base_table()[1].x); // k = 3
+  const U256 third = scalar::inverse(scalar::enter({{3, 0, 0, 0}}));
+  put(zero.signature.data(), r);
+  put(zero.signature.data() + 32, scalar::mul(r, third));
+  plain = zero;
+  put(plain.digest.data(), {{99, 0, 0, 0}});
+  U256 sum;
+  ASSERT_FALSE(add_carries(r, {{99, 0, 0, 0}}, sum));
+  put(plain.signature.data() + 32, scalar::mul(sum, third));
+  std::vector<SignedDigest> all(50, plain);
+  all[20] = zero;
+  SignedDigest wrong = zero;
+  wrong.digest[31] = 1;
+  all[21] = wrong;
+  std::vector<std::uint8_t> confirmed(all.size());
+  tables.confirm(all, confirmed);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (i == 20) continue; // it is good, and to say nothing of it is no fault
+    EXPECT_EQ(confirmed[i], i == 21 ? 0 : 1) << i;
+  }
+}
+
+// Few and many, so that all numbers of chains and of idle lanes come up.
+TEST_P(Batch, OfAnySizeConfirmsAllButTheDamaged) {
+  std::mt19937_64 random(15);
+  const Referee referee;
+  const KeyTables tables(referee.field(), GetParam());
+  std::vector<SignedDigest> made;
+  while (made.size() < 600) made.push_back(referee.sign(random));
+  for (const std::size_t count :
+       {0U, 1U, 2U, 7U, 8U, 9U, 16U, 17U, 31U, 100U, 256U, 257U, 512U, 513U, 600U}) {
+    std::vector<SignedDigest> all(made.begin(), made.begin() + static_cast<std::ptrdiff_t>(count));
+    if (count != 0) all[count / 2].digest[3] ^= 1;
+    std::vector<std::uint8_t> confirmed(count);
+    tables.confirm(all, confirmed);
+    for (std::size_t i = 0; i < count; ++i)
+      ASSERT_EQ(confirmed[i], i == count / 2 ? 0 : 1) << i << " of " << count;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Ladders, Batch, ::testing::Values(LadderKind::portable, LadderKind::ifma),

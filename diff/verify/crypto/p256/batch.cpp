@@ -3,12 +3,6 @@
 namespace countersign::referee::p256 {
 namespace {
 
-// G is the same for all keys.
-const PointTable& base_table() {
-  static const PointTable table = make_table(base_point());
-  return table;
-}
-
 bool is_in_range(const U256& value) noexcept { return !is_zero(value) && is_less(value, k_n); }
 
 // r is the x of the sum modulo n, and n is less than p: x is r, or r + n if that is below p.
@@ -47,9 +41,8 @@ std::vector<Factors> factors_of(std::span<const SignedDigest> all, std::vector<C
 } // namespace
 
 KeyTables::KeyTables(ByteView key_field, LadderKind kind)
-    : ladder_(make_ladder(kind, base_table(),
-                          make_table({field::enter(from_big_endian(key_field.data())),
-                                      field::enter(from_big_endian(key_field.data() + 32))}))) {}
+    : ladder_(make_ladder(kind, make_table({field::enter(from_big_endian(key_field.data())),
+                                            field::enter(from_big_endian(key_field.data() + 32))}))) {}
 
 void KeyTables::confirm(std::span<const SignedDigest> all, std::span<std::uint8_t> confirmed) const {
   std::vector<Candidate> candidates;

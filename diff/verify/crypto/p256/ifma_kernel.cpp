@@ -11,8 +11,8 @@ using V = __m512i;
 
 #define COUNTERSIGN_INLINE static inline __attribute__((always_inline))
 
-// Eight field elements, one in each lane. Limbs below 2^52. "Tight": below 2^256 + 2^253; "loose": below
-// 2^258.
+// Eight field elements, one in each lane, limbs below 2^52. "Tight": below 1.26 * 2^256, which products of
+// loose and tight elements are: (1.26 + 2) * 1.26 / 16 + 1 < 1.26. "Loose": below (1.26 + 2) * 2^256.
 struct El {
   V limb[k_limbs];
 };
@@ -95,9 +95,10 @@ COUNTERSIGN_INLINE El sub_loose(const El& a, const El& b) {
   return out;
 }
 
-// What stands above 2^256 is folded: 2^256 = 2^224 - 2^192 - 2^96 + 1 modulo p.
+// What stands above 2^256, as far as the top limb shows it, is folded: 2^256 = 2^224 - 2^192 - 2^96 + 1
+// modulo p. Of a positive value below 2^259, with limbs before their carry: below 2^256 + 2^228.
 COUNTERSIGN_INLINE void fold(El& value) {
-  const V q = _mm512_srli_epi64(value.limb[4], 48);
+  const V q = _mm512_srai_epi64(value.limb[4], 48);
   value.limb[4] = _mm512_and_si512(value.limb[4], all((std::uint64_t{1} << 48) - 1));
   value.limb[0] = _mm512_add_epi64(value.limb[0], q);
   value.limb[1] = _mm512_sub_epi64(value.limb[1], _mm512_slli_epi64(q, 44));
@@ -105,14 +106,28 @@ COUNTERSIGN_INLINE void fold(El& value) {
   value.limb[4] = _mm512_add_epi64(value.limb[4], _mm512_slli_epi64(q, 16));
   carry(value);
 }
-// Below 2^256 + 2^227: of the multiples of p only 0 and p itself are there.
+// Of tight ones, folded.
 COUNTERSIGN_INLINE El sub(const El& a, const El& b) {
-  El out = sub_loose(a, b);
+  El out;
+  for (std::size_t i = 0; i < k_limbs; ++i) {
+    out.limb[i] = _mm512_add_epi64(_mm512_sub_epi64(a.limb[i], b.limb[i]), all(k_2p[i]));
+  }
+  fold(out);
+  return out;
+}
+// a - 2b - c, folded: of tight ones and a loose c. 6p is above what is taken away.
+COUNTERSIGN_INLINE El sub_twice_and(const El& a, const El& b, const El& c) {
+  El out;
+  for (std::size_t i = 0; i < k_limbs; ++i) {
+    const V taken = _mm512_add_epi64(_mm512_add_epi64(b.limb[i], b.limb[i]), c.limb[i]);
+    out.limb[i] = _mm512_add_epi64(_mm512_sub_epi64(a.limb[i], taken), all(3 * k_2p[i]));
+  }
   fold(out);
   return out;
 }
 
-COUNTERSIGN_INLINE __mmask8 is_zero(const El& value) { // after fold()
+// After fold(): of the multiples of p only 0 and p itself are there.
+COUNTERSIGN_INLINE __mmask8 is_zero(const El& value) {
   V any = value.limb[0];
   V other = _mm512_xor_si512(value.limb[0], all(k_p[0]));
   for (std::size_t i = 1; i < k_limbs; ++i) {
@@ -145,93 +160,195 @@ __attribute__((noinline)) El inverse(const El& value) {
   return raised(result, 2, value);
 }
 
-// A lane's point from its own place in the table.
-COUNTERSIGN_INLINE El gather(const std::uint64_t* table, V word) {
-  El out;
-  for (std::size_t i = 0; i < k_limbs; ++i) {
-    out.limb[i] = _mm512_i64gather_epi64(_mm512_add_epi64(word, all(i)), table, 8);
+// The 52 bits from bit `right` of the lower of two words.
+template <unsigned right> COUNTERSIGN_INLINE V joined(V low, V high) {
+  return _mm512_and_si512(_mm512_or_si512(_mm512_srli_epi64(low, right), _mm512_slli_epi64(high, 64 - right)),
+                          all(k_mask));
+}
+
+// A coordinate of each lane's own point: eight times four words, turned to four words of eight lanes.
+COUNTERSIGN_INLINE El coordinate(const std::uint64_t* words, const std::uint32_t* entries) {
+  V pair[4]; // lanes i and i + 4
+  for (std::size_t i = 0; i < 4; ++i) {
+    const std::uint64_t* first = words + (entries[i] & ~k_negative) * k_point_words;
+    const std::uint64_t* second = words + (entries[i + 4] & ~k_negative) * k_point_words;
+    pair[i] =
+        _mm512_inserti64x4(_mm512_castsi256_si512(_mm256_load_si256(reinterpret_cast<const __m256i*>(first))),
+                           _mm256_load_si256(reinterpret_cast<const __m256i*>(second)), 1);
   }
-  return out;
-}
-
-// What is added in one step: to each lane its own entry of a table, or to all of them one point.
-struct Addends {
-  const std::uint64_t* table;
-  const std::uint32_t* entries; // null: the point at `table` for all
-};
-
-COUNTERSIGN_INLINE V word_of(const Addends& addends, std::size_t vector) {
-  if (addends.entries == nullptr) return _mm512_setzero_si512();
-  const __m256i entry =
-      _mm256_loadu_si256(reinterpret_cast<const __m256i*>(addends.entries + vector * k_lanes));
-  return _mm512_mullo_epi64(_mm512_cvtepu32_epi64(entry), all(k_point_words));
-}
-COUNTERSIGN_INLINE __mmask8 idle_lanes(const Addends& addends, V word) {
-  if (addends.entries == nullptr) return 0;
-  return _mm512_cmpeq_epi64_mask(word, _mm512_setzero_si512());
+  const V even01 = _mm512_unpacklo_epi64(pair[0], pair[1]), odd01 = _mm512_unpackhi_epi64(pair[0], pair[1]);
+  const V even23 = _mm512_unpacklo_epi64(pair[2], pair[3]), odd23 = _mm512_unpackhi_epi64(pair[2], pair[3]);
+  const V lower = _mm512_setr_epi64(0, 1, 8, 9, 4, 5, 12, 13);
+  const V upper = _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15);
+  const V w0 = _mm512_permutex2var_epi64(even01, lower, even23);
+  const V w1 = _mm512_permutex2var_epi64(odd01, lower, odd23);
+  const V w2 = _mm512_permutex2var_epi64(even01, upper, even23);
+  const V w3 = _mm512_permutex2var_epi64(odd01, upper, odd23);
+  const V mask = all(k_mask);
+  return {{_mm512_and_si512(w0, mask), joined<52>(w0, w1), joined<40>(w1, w2), joined<28>(w2, w3),
+           _mm512_srli_epi64(w3, 16)}};
 }
 
 COUNTERSIGN_INLINE std::uint64_t* part(std::uint64_t* words, std::size_t index) { // of a vector's scratch
   return words + index * k_limbs * k_lanes;
 }
 constexpr std::size_t k_x = 0, k_y = 1, k_difference = 2, k_product = 3;
-constexpr std::size_t k_chains = 4; // of products: independent, so that they overlap in the processor
 
-// One affine addition in every lane, with one inversion for all vectors (Montgomery's trick).
-void step(const Work& work, const Addends& addends) noexcept {
-  El chain[k_chains];
-  for (auto& product : chain) product = all(k_one);
-  for (std::size_t i = 0; i < work.vectors; ++i) {
-    std::uint64_t* words = work.scratch + i * k_scratch_words;
-    const V word = word_of(addends, i);
-    // Lanes with nothing to add, and those where the formula does not hold, take a one along.
-    const __mmask8 idle = idle_lanes(addends, word);
-    El difference = sub(gather(addends.table, word), load(part(words, k_x)));
-    const __mmask8 equal = static_cast<__mmask8>(is_zero(difference) & static_cast<__mmask8>(~idle));
-    work.known[i] = static_cast<std::uint8_t>(work.known[i] & ~equal);
-    difference = select(static_cast<__mmask8>(idle | equal), all(k_one), difference);
-    El& product = chain[i % k_chains];
-    store(part(words, k_difference), difference);
-    store(part(words, k_product), product);
-    product = mul(product, difference);
+// What is added to the sums of a chain in one step: points of a table, or the sums of another chain.
+struct Row {
+  std::uint64_t* sums;          // scratch of the chain
+  const std::uint64_t* table;   // null: `others`
+  const std::uint32_t* entries; // of the table, for all lanes
+  std::uint64_t* others;
+
+  std::uint64_t* scratch(std::size_t vector) const { return sums + vector * k_scratch_words; }
+};
+
+COUNTERSIGN_INLINE El addend_x(const Row& row, std::size_t vector) {
+  if (row.table == nullptr) return load(part(row.others + vector * k_scratch_words, k_x));
+  return coordinate(row.table, row.entries + vector * k_lanes);
+}
+// Limbs may be negative. Not above p where it comes from a table.
+COUNTERSIGN_INLINE El addend_y(const Row& row, std::size_t vector) {
+  if (row.table == nullptr) return load(part(row.others + vector * k_scratch_words, k_y));
+  const std::uint32_t* entries = row.entries + vector * k_lanes;
+  const El y = coordinate(row.table + 4, entries);
+  const __m256i signs = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(entries));
+  const __mmask8 negative = _mm256_movepi32_mask(signs);
+  El out;
+  for (std::size_t i = 0; i < k_limbs; ++i) {
+    out.limb[i] = _mm512_mask_sub_epi64(y.limb[i], negative, all(k_p[i]), y.limb[i]);
   }
-  const El low = mul(chain[0], chain[1]), high = mul(chain[2], chain[3]);
-  const El whole = inverse(mul(low, high));
-  const El of_low = mul(whole, high), of_high = mul(whole, low);
-  El inverses[k_chains] = {mul(of_low, chain[1]), mul(of_low, chain[0]), mul(of_high, chain[3]),
-                           mul(of_high, chain[2])};
-  for (std::size_t i = work.vectors; i-- > 0;) {
-    std::uint64_t* words = work.scratch + i * k_scratch_words;
-    const V word = word_of(addends, i);
-    const __mmask8 idle = idle_lanes(addends, word);
-    const El x = load(part(words, k_x)), y = load(part(words, k_y));
-    const El ax = gather(addends.table, word);
-    const El ay = gather(addends.table + k_limbs, word);
-    El& left = inverses[i % k_chains];
-    const El inverse_here = mul(left, load(part(words, k_product)));
-    left = mul(load(part(words, k_difference)), left);
-    const El slope = mul(sub_loose(ay, y), inverse_here);
-    const El sum_x = sub(sub(mul(slope, slope), x), ax);
-    const El sum_y = sub(mul(sub_loose(x, sum_x), slope), y);
-    store(part(words, k_x), select(idle, x, sum_x));
-    store(part(words, k_y), select(idle, y, sum_y));
+  return out;
+}
+
+// Which lines of the table come next is known long before, and they are seldom near.
+constexpr std::size_t k_ahead = 4; // vectors
+COUNTERSIGN_INLINE void fetch(const Row& row, std::size_t vector) {
+  if (row.table == nullptr) return;
+  const std::uint32_t* entries = row.entries + vector * k_lanes;
+  for (std::size_t i = 0; i < k_lanes; ++i) {
+    __builtin_prefetch(row.table + (entries[i] & ~k_negative) * k_point_words);
   }
+}
+
+// Vectors that are worked on side by side: a multiplication is a chain of dependent steps, and the processor
+// does not look far enough ahead to find the next one by itself.
+constexpr std::size_t k_streams = k_vectors_at_once;
+#define COUNTERSIGN_EACH_STREAM _Pragma("GCC unroll 4") for (std::size_t s = 0; s < k_streams; ++s)
+
+// Differences of x and their running products. Where x are equal the formula does not hold: if `careful`,
+// such lanes are given up and take a one along.
+template <bool careful>
+COUNTERSIGN_INLINE void multiply_up(const Row* rows, std::size_t count, const Work& work, El* streams) {
+  El products[k_streams];
+  COUNTERSIGN_EACH_STREAM products[s] = all(k_one);
+  for (std::size_t r = 0; r < count; ++r) {
+    for (std::size_t i = 0; i < work.vectors; i += k_streams) {
+      El differences[k_streams];
+      COUNTERSIGN_EACH_STREAM {
+        if (i + s + k_ahead < work.vectors) fetch(rows[r], i + s + k_ahead);
+        std::uint64_t* words = rows[r].scratch(i + s);
+        differences[s] = sub_loose(addend_x(rows[r], i + s), load(part(words, k_x)));
+        if (careful) {
+          fold(differences[s]);
+          const __mmask8 equal = is_zero(differences[s]);
+          work.known[i + s] = static_cast<std::uint8_t>(work.known[i + s] & ~equal);
+          differences[s] = select(equal, all(k_one), differences[s]);
+        }
+        store(part(words, k_difference), differences[s]);
+        store(part(words, k_product), products[s]);
+      }
+      COUNTERSIGN_EACH_STREAM products[s] = mul(products[s], differences[s]);
+    }
+  }
+  COUNTERSIGN_EACH_STREAM streams[s] = products[s];
+}
+
+// The inverse of each stream's product, from one inversion; false if some product is zero.
+COUNTERSIGN_INLINE bool invert(const El* streams, El* inverses) {
+  El before[k_streams]; // products of the streams before
+  El whole = streams[0];
+  for (std::size_t s = 1; s < k_streams; ++s) {
+    before[s] = whole;
+    whole = mul(whole, streams[s]);
+  }
+  El folded = whole;
+  fold(folded);
+  if (is_zero(folded) != 0) return false;
+  El left = inverse(whole);
+  for (std::size_t s = k_streams; s-- > 1;) {
+    inverses[s] = mul(left, before[s]);
+    left = mul(left, streams[s]);
+  }
+  inverses[0] = left;
+  return true;
+}
+
+// The additions of one row, when the differences are inverted.
+COUNTERSIGN_INLINE void add_row(const Row& row, std::size_t vectors, El* left) {
+  for (std::size_t i = vectors; i > 0;) {
+    i -= k_streams;
+    El x[k_streams], y[k_streams], difference[k_streams], slope[k_streams], sum[k_streams];
+    COUNTERSIGN_EACH_STREAM {
+      if (i + s >= k_ahead) fetch(row, i + s - k_ahead);
+      std::uint64_t* words = row.scratch(i + s);
+      x[s] = load(part(words, k_x));
+      y[s] = load(part(words, k_y));
+      difference[s] = load(part(words, k_difference));
+      slope[s] = mul(left[s], load(part(words, k_product)));
+    }
+    COUNTERSIGN_EACH_STREAM left[s] = mul(difference[s], left[s]);
+    COUNTERSIGN_EACH_STREAM slope[s] = mul(sub_loose(addend_y(row, i + s), y[s]), slope[s]);
+    COUNTERSIGN_EACH_STREAM sum[s] = mul(slope[s], slope[s]);
+    COUNTERSIGN_EACH_STREAM {
+      sum[s] = sub_twice_and(sum[s], x[s], difference[s]);
+      store(part(row.scratch(i + s), k_x), sum[s]);
+    }
+    COUNTERSIGN_EACH_STREAM sum[s] = mul(sub_loose(x[s], sum[s]), slope[s]);
+    COUNTERSIGN_EACH_STREAM store(part(row.scratch(i + s), k_y), sub(sum[s], y[s]));
+  }
+}
+
+// One affine addition in every lane of every row, with one inversion for all of them (Montgomery's trick).
+__attribute__((noinline)) void step(const Row* rows, std::size_t count, const Work& work) noexcept {
+  El streams[k_streams], inverses[k_streams];
+  multiply_up<false>(rows, count, work, streams);
+  if (!invert(streams, inverses)) { // hardly ever: so it is looked for in the whole only
+    multiply_up<true>(rows, count, work, streams);
+    (void)invert(streams, inverses);
+  }
+  for (std::size_t r = count; r-- > 0;) add_row(rows[r], work.vectors, inverses);
 }
 
 } // namespace
 
 void add_up(const Work& work) noexcept {
-  const V zero = _mm512_setzero_si512();
-  for (std::size_t i = 0; i < work.vectors; ++i) {
-    std::uint64_t* words = work.scratch + i * k_scratch_words;
-    store(part(words, k_x), gather(work.start, zero));
-    store(part(words, k_y), gather(work.start + k_limbs, zero));
-    work.known[i] = 0xff;
+  const std::size_t lanes = work.vectors * k_lanes;
+  const std::size_t chain_words = work.vectors * k_scratch_words;
+  Row rows[k_most_chains];
+  for (std::size_t i = 0; i < work.vectors; ++i) work.known[i] = 0xff;
+  for (std::size_t window = 0; window < work.windows; window += work.chains) {
+    for (std::size_t c = 0; c < work.chains; ++c) {
+      const std::uint64_t* table = work.tables[window + c < work.windows / 2 ? 0 : 1];
+      rows[c] = {work.scratch + c * chain_words, table, work.entries + (window + c) * lanes, nullptr};
+      if (window != 0) continue;
+      for (std::size_t i = 0; i < work.vectors; ++i) {
+        El y = addend_y(rows[c], i);
+        carry(y);
+        store(part(rows[c].scratch(i), k_x), addend_x(rows[c], i));
+        store(part(rows[c].scratch(i), k_y), y);
+      }
+    }
+    if (window != 0) step(rows, work.chains, work);
   }
-  for (std::size_t s = 0; s < work.steps; ++s) {
-    step(work, {work.tables[s % 2], work.entries + s * work.vectors * k_lanes});
+  for (std::size_t left = work.chains; left > 1; left -= left / 2) {
+    const std::size_t upper = left - left / 2;
+    for (std::size_t c = 0; c < left / 2; ++c) {
+      rows[c] = {work.scratch + c * chain_words, nullptr, nullptr, work.scratch + (upper + c) * chain_words};
+    }
+    step(rows, left / 2, work);
   }
-  step(work, {work.start + k_point_words, nullptr});
   El integer_one{};
   integer_one.limb[0] = all(1);
   for (std::size_t i = 0; i < work.vectors; ++i) {

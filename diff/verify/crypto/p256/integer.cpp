@@ -8,28 +8,15 @@ __extension__ using Wide = unsigned __int128;
 std::uint64_t low(Wide value) noexcept { return static_cast<std::uint64_t>(value); }
 std::uint64_t high(Wide value) noexcept { return static_cast<std::uint64_t>(value >> 64); }
 
-// t (five limbs) += factor * right.
-void add_product(std::uint64_t (&t)[6], std::uint64_t factor, const U256& right) noexcept {
-  std::uint64_t carry = 0;
-  for (int j = 0; j < 4; ++j) {
-    const Wide sum = Wide{factor} * right.limb[j] + t[j] + carry;
-    t[j] = low(sum);
-    carry = high(sum);
-  }
-  const Wide top = Wide{t[4]} + carry;
-  t[4] = low(top);
-  t[5] = high(top);
-}
-
 // left - right; true if that is negative. The comparisons become carry flags, which 128-bit integers do not.
-inline bool subtract(const std::uint64_t* left, const U256& right, U256& difference) noexcept {
+inline bool subtract(const U256& left, const U256& right, U256& difference) noexcept {
   bool borrow = false;
 #pragma GCC unroll 4
   for (int i = 0; i < 4; ++i) {
     std::uint64_t part = 0;
-    const bool first = __builtin_sub_overflow(left[i], right.limb[i], &part);
+    const bool first = __builtin_sub_overflow(left.limb[i], right.limb[i], &part);
     const bool second = __builtin_sub_overflow(part, std::uint64_t{borrow}, &difference.limb[i]);
-    borrow = first || second;
+    borrow = first | second;
   }
   return borrow;
 }
@@ -41,16 +28,26 @@ inline bool add_up(const U256& left, const U256& right, U256& sum) noexcept {
     std::uint64_t part = 0;
     const bool first = __builtin_add_overflow(left.limb[i], right.limb[i], &part);
     const bool second = __builtin_add_overflow(part, std::uint64_t{carry}, &sum.limb[i]);
-    carry = first || second;
+    carry = first | second;
   }
   return carry;
 }
 
-// t below twice the modulus.
-inline U256 reduced(const std::uint64_t (&t)[6], const U256& modulus) noexcept {
+// One of two values, without a branch: which one is as good as random, and a wrong guess of the processor
+// costs as much as a multiplication.
+inline U256 chosen(bool first_one, const U256& first, const U256& second) noexcept {
+  const std::uint64_t mask = 0 - std::uint64_t{first_one};
+  U256 value;
+#pragma GCC unroll 4
+  for (int i = 0; i < 4; ++i) value.limb[i] = second.limb[i] ^ (mask & (first.limb[i] ^ second.limb[i]));
+  return value;
+}
+
+// sum + top * 2^256, below twice the modulus.
+inline U256 reduced(const U256& sum, std::uint64_t top, const U256& modulus) noexcept {
   U256 less;
-  const bool borrows = subtract(t, modulus, less);
-  return t[4] != 0 || !borrows ? less : U256{{t[0], t[1], t[2], t[3]}};
+  const bool borrows = subtract(sum, modulus, less);
+  return chosen((top == 0) & borrows, sum, less);
 }
 
 // -1/n mod 2^64
@@ -63,9 +60,10 @@ constexpr U256 k_r_p{{0x1, 0xffffffff00000000, 0xffffffffffffffff, 0xfffffffe}};
 
 U256 from_big_endian(const std::uint8_t* octets) noexcept {
   U256 value;
-  for (int i = 0; i < 32; ++i) {
-    auto& limb = value.limb[3 - i / 8];
-    limb = (limb << 8) | octets[i];
+  for (int i = 0; i < 4; ++i) {
+    std::uint64_t word = 0;
+    for (int j = 0; j < 8; ++j) word = word << 8 | octets[8 * i + j];
+    value.limb[3 - i] = word;
   }
   return value;
 }
@@ -82,7 +80,7 @@ bool is_less(const U256& left, const U256& right) noexcept {
 bool add_carries(const U256& left, const U256& right, U256& sum) noexcept { return add_up(left, right, sum); }
 
 bool subtract_borrows(const U256& left, const U256& right, U256& difference) noexcept {
-  return subtract(left.limb, right, difference);
+  return subtract(left, right, difference);
 }
 
 namespace field {
@@ -111,19 +109,20 @@ U256 mul(const U256& left, const U256& right) noexcept {
     t3 = low(sum);
     t4 = high(sum);
   }
-  return reduced({t0, t1, t2, t3, t4, 0}, k_p);
+  return reduced({{t0, t1, t2, t3}}, t4, k_p);
 }
 
 U256 add(const U256& left, const U256& right) noexcept {
   U256 sum;
   const std::uint64_t carry = add_up(left, right, sum) ? 1 : 0;
-  return reduced({sum.limb[0], sum.limb[1], sum.limb[2], sum.limb[3], carry, 0}, k_p);
+  return reduced(sum, carry, k_p);
 }
 
 U256 sub(const U256& left, const U256& right) noexcept {
-  U256 difference;
-  if (subtract(left.limb, right, difference)) (void)add_up(difference, k_p, difference);
-  return difference;
+  U256 difference, raised;
+  const bool borrows = subtract(left, right, difference);
+  (void)add_up(difference, k_p, raised);
+  return chosen(borrows, raised, difference);
 }
 
 // To the power of p - 2, whose words of 32 bits are ffffffff 00000001 0 0 0 ffffffff ffffffff fffffffd.
@@ -155,16 +154,30 @@ U256 one() noexcept { return k_r_p; }
 
 namespace scalar {
 
+// As for p, but that all of n is multiplied.
 U256 mul(const U256& left, const U256& right) noexcept {
-  std::uint64_t t[6]{};
+  std::uint64_t t0 = 0, t1 = 0, t2 = 0, t3 = 0, t4 = 0;
+#pragma GCC unroll 4
   for (int i = 0; i < 4; ++i) {
-    add_product(t, left.limb[i], right);
-    const std::uint64_t above = t[5];
-    add_product(t, t[0] * k_n_inverse, k_n); // clears the lowest limb
-    for (int j = 0; j < 4; ++j) t[j] = t[j + 1];
-    t[4] = above + t[5];
+    const Wide factor = left.limb[i];
+    const Wide p0 = factor * right.limb[0] + t0;
+    const Wide p1 = factor * right.limb[1] + t1 + high(p0);
+    const Wide p2 = factor * right.limb[2] + t2 + high(p1);
+    const Wide p3 = factor * right.limb[3] + t3 + high(p2);
+    const Wide p4 = Wide{t4} + high(p3);
+    const Wide m = low(p0) * k_n_inverse;
+    Wide sum = m * k_n.limb[0] + low(p0); // clears the lowest limb
+    sum = m * k_n.limb[1] + low(p1) + high(sum);
+    t0 = low(sum);
+    sum = m * k_n.limb[2] + low(p2) + high(sum);
+    t1 = low(sum);
+    sum = m * k_n.limb[3] + low(p3) + high(sum);
+    t2 = low(sum);
+    sum = p4 + high(sum);
+    t3 = low(sum);
+    t4 = high(sum);
   }
-  return reduced(t, k_n);
+  return reduced({{t0, t1, t2, t3}}, t4, k_n);
 }
 
 // To the power of n - 2.

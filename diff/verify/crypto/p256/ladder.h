@@ -27,16 +27,35 @@ public:
 enum class LadderKind : std::uint8_t { portable, ifma };
 [[nodiscard]] bool is_available(LadderKind kind) noexcept; // on this processor
 [[nodiscard]] LadderKind best_ladder() noexcept;
-[[nodiscard]] std::unique_ptr<Ladder> make_ladder(LadderKind kind, const PointTable& base,
-                                                  const PointTable& key);
+[[nodiscard]] std::unique_ptr<Ladder> make_ladder(LadderKind kind, PointTable key);
 
-[[nodiscard]] inline unsigned digit(const U256& value, unsigned window) noexcept {
-  const unsigned bit = window * k_window_bits;
-  const unsigned limb = bit / 64;
-  const unsigned shift = bit % 64;
-  std::uint64_t bits = value.limb[limb] >> shift;
-  if (shift + k_window_bits > 64 && limb < 3) bits |= value.limb[limb + 1] << (64 - shift);
-  return static_cast<unsigned>(bits) & (k_digits - 1);
-}
+// A factor as a sum of odd digits, one for each window, between -2^k_window_bits and 2^k_window_bits: none is
+// zero, and a negative one costs nothing. With the bits b of a window of (u - 1) / 2 + 2^(all bits - 1) its
+// digit is 2b + 1 - 2^k_window_bits. An even u below n is taken as n - u, and all signs are turned.
+class OddDigits {
+public:
+  explicit OddDigits(const U256& factor) noexcept : odd_(factor) {
+    turned_ = (factor.limb[0] & 1) == 0;
+    if (turned_) (void)subtract_borrows(k_n, factor, odd_);
+    for (int i = 0; i < 4; ++i) odd_.limb[i] = odd_.limb[i] >> 1 | (i < 3 ? odd_.limb[i + 1] << 63 : 0);
+  }
+
+  struct Digit {
+    std::uint32_t entry; // in the window's part of the table
+    bool negative;
+  };
+  [[nodiscard]] Digit of(unsigned window) const noexcept {
+    const unsigned bit = window * k_window_bits, limb = bit / 64, shift = bit % 64;
+    std::uint64_t bits = odd_.limb[limb] >> shift;
+    if (shift + k_window_bits > 64 && limb < 3) bits |= odd_.limb[limb + 1] << (64 - shift);
+    if (window == k_windows - 1) bits |= k_entries;
+    const bool negative = (bits & k_entries) == 0;
+    return {static_cast<std::uint32_t>(negative ? ~bits : bits) & (k_entries - 1), negative != turned_};
+  }
+
+private:
+  U256 odd_;
+  bool turned_;
+};
 
 } // namespace countersign::referee::p256

@@ -9,24 +9,13 @@ namespace countersign::referee::p256 {
 
 namespace {
 
-constexpr std::size_t k_batch = 1024; // signatures that share an inversion
+constexpr std::size_t k_batch = 512; // signatures that share inversions
 
 // 2^260 = 16 * 2^256: from one Montgomery form to the other.
 void put_element(const U256& element, std::uint64_t* words) noexcept {
   U256 value = element;
   for (int i = 0; i < 4; ++i) value = field::add(value, value);
-  constexpr std::uint64_t mask = (std::uint64_t{1} << 52) - 1;
-  const auto& limb = value.limb;
-  words[0] = limb[0] & mask;
-  words[1] = (limb[0] >> 52 | limb[1] << 12) & mask;
-  words[2] = (limb[1] >> 40 | limb[2] << 24) & mask;
-  words[3] = (limb[2] >> 28 | limb[3] << 36) & mask;
-  words[4] = limb[3] >> 16;
-}
-
-void put_point(const Point& point, std::uint64_t* words) noexcept {
-  put_element(point.x, words);
-  put_element(point.y, words + ifma::k_limbs);
+  std::copy_n(value.limb, 4, words);
 }
 
 // An integer of at most p from one lane of the kernel's answer.
@@ -38,32 +27,35 @@ U256 integer_of_lane(const std::uint64_t* words, std::size_t lane) noexcept {
   return value == k_p ? U256{} : value;
 }
 
-std::vector<std::uint64_t> in_words(const PointTable& table) {
-  std::vector<std::uint64_t> words(table.size() * ifma::k_point_words);
-  for (std::size_t i = 0; i < table.size(); ++i) put_point(table[i], &words[i * ifma::k_point_words]);
-  return words;
-}
-
 class Aligned {
 public:
-  explicit Aligned(std::size_t words) : words_(words + 8) {}
-  [[nodiscard]] std::uint64_t* data() noexcept {
-    const auto at = reinterpret_cast<std::uintptr_t>(words_.data());
-    return words_.data() + (64 - at % 64) % 64 / sizeof(std::uint64_t);
+  explicit Aligned(std::size_t words) : words_(std::make_unique_for_overwrite<std::uint64_t[]>(words + 8)) {}
+  [[nodiscard]] std::uint64_t* data() const noexcept {
+    const auto at = reinterpret_cast<std::uintptr_t>(words_.get());
+    return words_.get() + (64 - at % 64) % 64 / sizeof(std::uint64_t);
   }
 
 private:
-  std::vector<std::uint64_t> words_;
+  std::unique_ptr<std::uint64_t[]> words_;
 };
+
+Aligned in_words(const PointTable& table) {
+  Aligned words(table.size() * ifma::k_point_words);
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    put_element(table[i].x, words.data() + i * ifma::k_point_words);
+    put_element(table[i].y, words.data() + i * ifma::k_point_words + 4);
+  }
+  return words;
+}
+
+const Aligned& base_words() {
+  static const Aligned words = in_words(base_table());
+  return words;
+}
 
 class IfmaLadder final : public Ladder {
 public:
-  IfmaLadder(const PointTable& base, const PointTable& key) : tables_{in_words(base), in_words(key)} {
-    Point start = starting_point();
-    put_point(start, start_);
-    start.y = field::sub({}, start.y);
-    put_point(start, start_ + ifma::k_point_words);
-  }
+  explicit IfmaLadder(const PointTable& key) : key_(in_words(key)) {}
 
   void add_up(std::span<const Factors> factors, std::span<Sum> sums) const override {
     for (std::size_t first = 0; first < factors.size(); first += k_batch) {
@@ -74,24 +66,32 @@ public:
   [[nodiscard]] const char* name() const noexcept override { return "AVX-512 IFMA"; }
 
 private:
+  // Few signatures: more chains, so that there is enough to do for each inversion.
+  static std::size_t chains_for(std::size_t vectors) noexcept { return vectors >= 32 ? 4 : 12; }
+
   void add_up_batch(std::span<const Factors> factors, std::span<Sum> sums) const {
-    const std::size_t vectors = (factors.size() + ifma::k_lanes - 1) / ifma::k_lanes;
+    static_assert(2 * k_windows % 4 == 0 && 2 * k_windows % ifma::k_most_chains == 0);
+    constexpr std::size_t at_once = ifma::k_lanes * ifma::k_vectors_at_once;
+    const std::size_t vectors = (factors.size() + at_once - 1) / at_once * ifma::k_vectors_at_once;
     const std::size_t lanes = vectors * ifma::k_lanes;
-    std::vector<std::uint32_t> entries(2 * k_windows * lanes); // lanes without a signature add nothing
-    for (unsigned w = 0; w < k_windows; ++w) {
-      for (std::size_t i = 0; i < factors.size(); ++i) {
-        const unsigned d1 = digit(factors[i].u1, w), d2 = digit(factors[i].u2, w);
-        entries[(2 * w) * lanes + i] = d1 == 0 ? 0 : w * k_digits + d1;
-        entries[(2 * w + 1) * lanes + i] = d2 == 0 ? 0 : w * k_digits + d2;
+    const std::size_t chains = chains_for(vectors);
+    std::vector<std::uint32_t> entries(2 * k_windows * lanes);
+    for (std::size_t i = 0; i < lanes; ++i) { // lanes without a signature do the last one again
+      const Factors& factor = factors[std::min(i, factors.size() - 1)];
+      const OddDigits digits[2] = {OddDigits(factor.u1), OddDigits(factor.u2)};
+      for (unsigned w = 0; w < 2 * k_windows; ++w) {
+        const auto digit = digits[w / k_windows].of(w % k_windows);
+        entries[w * lanes + i] =
+            (w % k_windows * k_entries + digit.entry) | (digit.negative ? ifma::k_negative : 0);
       }
     }
-    Aligned scratch(vectors * ifma::k_scratch_words), x(lanes * ifma::k_limbs);
+    const Aligned scratch(chains * vectors * ifma::k_scratch_words), x(lanes * ifma::k_limbs);
     std::vector<std::uint8_t> known(vectors);
-    ifma::add_up({{tables_[0].data(), tables_[1].data()},
+    ifma::add_up({{base_words().data(), key_.data()},
                   entries.data(),
                   2 * k_windows,
+                  chains,
                   vectors,
-                  start_,
                   scratch.data(),
                   x.data(),
                   known.data()});
@@ -102,8 +102,7 @@ private:
     }
   }
 
-  std::vector<std::uint64_t> tables_[2];
-  std::uint64_t start_[2 * ifma::k_point_words]{};
+  Aligned key_;
 };
 
 } // namespace
@@ -113,17 +112,13 @@ bool has_ifma() noexcept {
          __builtin_cpu_supports("avx512vl") != 0 && __builtin_cpu_supports("avx512ifma") != 0;
 }
 
-std::unique_ptr<Ladder> make_ifma_ladder(const PointTable& base, const PointTable& key) {
-  return std::make_unique<IfmaLadder>(base, key);
-}
+std::unique_ptr<Ladder> make_ifma_ladder(const PointTable& key) { return std::make_unique<IfmaLadder>(key); }
 
 #else
 
 bool has_ifma() noexcept { return false; }
 
-std::unique_ptr<Ladder> make_ifma_ladder(const PointTable& base, const PointTable& key) {
-  return make_portable_ladder(base, key);
-}
+std::unique_ptr<Ladder> make_ifma_ladder(const PointTable& key) { return make_portable_ladder(key); }
 
 #endif
 

@@ -5,10 +5,10 @@
 
 namespace countersign::referee::p256 {
 
-[[nodiscard]] std::unique_ptr<Ladder> make_portable_ladder(const PointTable& base, const PointTable& key);
+[[nodiscard]] std::unique_ptr<Ladder> make_portable_ladder(PointTable key);
 
 [[nodiscard]] bool has_ifma() noexcept;
 // has_ifma() is true.
-[[nodiscard]] std::unique_ptr<Ladder> make_ifma_ladder(const PointTable& base, const PointTable& key);
+[[nodiscard]] std::unique_ptr<Ladder> make_ifma_ladder(const PointTable& key);
 
 } // namespace countersign::referee::p256

@@ -27,36 +27,41 @@ Point added(const Point& left, const Point& right, const U256& inverse) noexcept
 } // namespace
 
 PointTable make_table(const Point& point) {
-  PointTable table(std::size_t{k_windows} * k_digits);
-  Point base = point;
-  for (unsigned w = 0; w < k_windows; ++w) {
-    table[w * k_digits + 1] = base;
-    for (unsigned i = 0; i < k_window_bits; ++i) base = doubled(base);
-  }
-  for (unsigned w = 0; w < k_windows; ++w) table[w * k_digits + 2] = doubled(table[w * k_digits + 1]);
-  // The d-th entries of all windows at once: one inversion for all of them (Montgomery's trick). No
-  // difference is zero, for the order of the point is a prime far above the digits.
-  U256 differences[k_windows], products[k_windows];
-  for (unsigned d = 3; d < k_digits; ++d) {
+  constexpr std::size_t steps = k_window_bits;
+  std::vector<Point> doublings(k_windows * steps + 1); // 2^i * point
+  doublings[0] = point;
+  for (std::size_t i = 1; i < doublings.size(); ++i) doublings[i] = doubled(doublings[i - 1]);
+  PointTable table(std::size_t{k_windows} * k_entries);
+  for (std::size_t w = 0; w < k_windows; ++w) table[w * k_entries] = doublings[w * steps];
+  // Entries 0 to half - 1 and 2 * half times the window's point give the next `half`, in all windows at once:
+  // one inversion for all of them (Montgomery's trick); until then each place keeps its difference and the
+  // product of those before it. No difference is zero, for one multiple is odd and the other even, and the
+  // order of the point is a prime far above both.
+  std::size_t log = 1;
+  for (std::size_t half = 1; half < k_entries; half *= 2, ++log) {
     U256 product = field::one();
-    for (unsigned w = 0; w < k_windows; ++w) {
-      differences[w] = field::sub(table[w * k_digits + 1].x, table[w * k_digits + d - 1].x);
-      products[w] = product;
-      product = field::mul(product, differences[w]);
+    for (std::size_t i = 0; i < k_windows * half; ++i) {
+      const Point& known = table[i / half * k_entries + i % half];
+      Point& place = table[i / half * k_entries + i % half + half];
+      place.x = field::sub(doublings[i / half * steps + log].x, known.x);
+      place.y = product;
+      product = field::mul(product, place.x);
     }
     U256 inverse = field::inverse(product);
-    for (unsigned w = k_windows; w-- > 0;) {
-      table[w * k_digits + d] =
-          added(table[w * k_digits + d - 1], table[w * k_digits + 1], field::mul(inverse, products[w]));
-      inverse = field::mul(inverse, differences[w]);
+    for (std::size_t i = k_windows * half; i-- > 0;) {
+      const Point& known = table[i / half * k_entries + i % half];
+      Point& place = table[i / half * k_entries + i % half + half];
+      const U256 inverse_here = field::mul(inverse, place.y);
+      inverse = field::mul(inverse, place.x);
+      place = added(known, doublings[i / half * steps + log], inverse_here);
     }
   }
   return table;
 }
 
-Point starting_point() noexcept { // x is the SHA-256 of "countersign 2", y one of its two roots
-  return {field::enter({{0x9041883eebf9e3c2, 0x171e907fe954aa16, 0xf4e7f60b68e251f7, 0x3183dd4dc88a55cb}}),
-          field::enter({{0xcb256f99fd10ec67, 0x89945bef14b4aedf, 0xd7c7a289e488859a, 0x8bdc629694e4c902}})};
+const PointTable& base_table() {
+  static const PointTable table = make_table(base_point());
+  return table;
 }
 
 Point base_point() noexcept {
