@@ -93,13 +93,16 @@ void SignatureJudge::collect(const RrsetView& collected) {
     const ByteView rdata = collected.signature(i).rdata;
     SignatureVerdict verdict;
     verdict.rrsig = parse_rrsig(rdata);
+    if (!may_verify(verdict)) continue;
+    // As in judge(): what is beyond the bound would be hashed for nothing, each time with the whole RRset.
+    if (++judged_ > k_max_signatures_per_rrset) return;
     const auto labelled = context_.keys.labelled(verdict.rrsig.label);
     const AlgorithmInfo* algorithm = algorithm_info(verdict.rrsig.label.algorithm);
     if (labelled.size() != 1 || algorithm == nullptr || !BatchConfirmer::takes(*algorithm)) continue;
     const std::size_t index = labelled.front();
     const ZoneKey& key = context_.keys.keys()[index];
     if (!key.may_sign || key.revoked || verdict.rrsig.signature.size() != key.key.signature_octets) continue;
-    if (is_known_to_verify(verdict.rrsig.label) || !may_verify(verdict)) continue;
+    if (is_known_to_verify(verdict.rrsig.label)) continue;
     const ByteView field = ByteView(context_.keys.published()[index].rdata).subspan(k_key_field_offset);
     batch_->add(index, *algorithm, field, signed_data_.of(rdata, verdict.rrsig, context_.apex),
                 verdict.rrsig.signature);

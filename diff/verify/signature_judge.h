@@ -69,6 +69,7 @@ public:
   [[nodiscard]] bool collects() const noexcept { return batch_.has_value(); }
   void collect(const RrsetView& set);
   void confirm_collected() { batch_->confirm(); }
+  [[nodiscard]] std::size_t collected() const noexcept { return batch_->size(); }
   void forget_collected() noexcept { batch_->clear(); }
 
   // Of the RRsets to come; see RrsetJudge::begin_node.

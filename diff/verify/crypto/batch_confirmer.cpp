@@ -134,6 +134,12 @@ void BatchConfirmer::clear() noexcept {
   }
 }
 
+std::size_t BatchConfirmer::size() const noexcept {
+  std::size_t count = 0;
+  for (const auto& batch : batches_) count += batch ? batch->items.size() : 0;
+  return count;
+}
+
 BatchConfirmer::Answer BatchConfirmer::ask(std::size_t key_index, ByteView signature) noexcept {
   if (key_index >= batches_.size() || !batches_[key_index]) return Answer::unknown;
   Batch& batch = *batches_[key_index];

@@ -63,6 +63,7 @@ public:
            ByteView signature);
   void confirm();
   void clear() noexcept;
+  [[nodiscard]] std::size_t size() const noexcept; // added since clear()
 
   enum class Answer : std::uint8_t {
     unknown,   // nothing is said

@@ -1,6 +1,7 @@
 // Batches of signatures, of RSA and in whole zones. p256_test.cpp has the arithmetic of P-256.
 #include "diff/verify/crypto/batch_confirmer.h"
 #include "diff/verify/crypto/rsa/batch.h"
+#include "diff/verify/signature_judge.h"
 #include "tests/unit/verify/zones.h"
 
 #include <random>
@@ -10,7 +11,7 @@
 namespace countersign::testing {
 namespace {
 
-using referee::Hash;
+using namespace referee;
 
 struct RsaCase {
   std::uint8_t algorithm;
@@ -121,6 +122,30 @@ TEST_P(BatchInAZone, ReportsAreEqualWithAndWithoutIt) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Algorithms, BatchInAZone, ::testing::Values(8, 10, 13, 15));
+
+// KeyTrap: the signatures of an RRset beyond the bound are not judged, nor may a batch do work for them. What
+// comes after them is confirmed all the same.
+TEST(BatchBounds, SignaturesBeyondTheCapOfAnRrsetAreNotCollected) {
+  SignedZone zone = hard_zone(Mode::nsec, 13);
+  for (std::uint32_t i = 1; i <= 99; ++i) {
+    zone.add_signature("www.example.", RrType::A, key_pair(13)[1],
+                       {.inception = DnsTime(zone.options().inception.value() - i)});
+  }
+  const ZoneVersionPtr built = zone.build();
+  FindingSink sink(20);
+  const KeySet keys(*built, true, sink);
+  BatchTables tables(keys.keys().size(), BatchMode::best);
+  const std::size_t zsk = keys.labelled({13, key_pair(13)[1].tag()}).front();
+  const ByteView field = ByteView(keys.published()[zsk].rdata).subspan(4);
+  (void)tables.after(zsk, *keys.keys()[zsk].key.algorithm, field, 100000); // they are worth it from now on
+  const JudgeContext context{keys, built->apex(), zone.at(), &tables, {}};
+  SignatureJudge judge(context);
+  const auto set = *built->find(name("www.example.").view())->find(RrType::A);
+  ASSERT_EQ(set.signature_count(), 100U);
+  judge.forget_collected();
+  judge.collect(set);
+  EXPECT_EQ(judge.collected(), k_max_signatures_per_rrset);
+}
 
 } // namespace
 } // namespace countersign::testing
