@@ -240,6 +240,39 @@ constexpr std::array k_docs{
         .next_step = "Look for a delegation that was added above existing names, and replay that change.",
     },
     FindingInfo{
+        .kind = FindingKind::rrsig_expires_early,
+        .id = "rrsig-expires-early",
+        .severity = Severity::minor,
+        .effect = Effect::none,
+        .title = "A signature ends before its RRset leaves the caches",
+        .meaning = "The valid signature of an RRset that lasts longest ends before the TTL of the RRset has "
+                   "run out, or within the margin that was asked for.",
+        .impact = "Who takes the RRset from this version now may still hold it when its signature has "
+                  "expired. Caches that follow RFC 4035 section 5.3.3 shorten the TTL; not all consumers "
+                  "do. Re-signing comes late, or not at all.",
+        .resolver = "nothing yet; then SERVFAIL where it is not shortened, EDE 7 (Signature Expired)",
+        .reference = "RFC 6781 section 4.4.2; RFC 4035 section 5.3.3",
+        .incidents = "cam-2020-refresh-later-than-ttl, re-signing-stops-or-wrong-validity",
+        .next_step = "Compare the refresh interval of the signer with the largest TTL and the time of "
+                     "propagation.",
+    },
+    FindingInfo{
+        .kind = FindingKind::signatures_end_before_expire,
+        .id = "signatures-end-before-expire",
+        .severity = Severity::minor,
+        .effect = Effect::none,
+        .title = "Signatures end before secondaries give the zone up",
+        .meaning = "Some RRset is validly signed for less time than the expire field of the SOA lets a "
+                   "secondary serve this version without its primary.",
+        .impact = "A secondary that is cut off goes on answering with expired signatures, when silence "
+                  "would send resolvers to another server.",
+        .resolver = "nothing now; SERVFAIL from answers of such a secondary, EDE 7 (Signature Expired)",
+        .reference = "RFC 6781 section 4.4.2; RFC 1035 section 3.3.13",
+        .incidents = "signature-shorter-than-soa-expire",
+        .next_step = "Make the expire field shorter than the least validity that is left before "
+                     "re-signing, or sign for longer.",
+    },
+    FindingInfo{
         .kind = FindingKind::verification_budget_reached,
         .id = "verification-budget-reached",
         .severity = Severity::major,

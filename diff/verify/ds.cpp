@@ -1,3 +1,5 @@
+#include "diff/verify/ds.h"
+
 #include "diff/verify/keys.h"
 
 #include <algorithm>
@@ -16,34 +18,6 @@ std::optional<Hash> ds_hash(std::uint8_t digest_type) noexcept {
   default:
     return std::nullopt;
   }
-}
-
-struct Ds {
-  KeyLabel label;
-  std::uint8_t digest_type;
-  ByteView digest_octets;
-};
-
-Ds parse_ds(const Record& record) {
-  const ByteView rdata(record.rdata);
-  return {{rdata[2], read_u16(rdata.data())}, rdata[3], rdata.subspan(4)};
-}
-
-// RFC 4034 section 5.1.4: digest(owner | DNSKEY RDATA). A digest type that we cannot compute counts by tag
-// and algorithm: the parent chose it, and a missing key would still show.
-bool fits(const Ds& ds, const PublishedKey& key, NameView apex) {
-  if (key.label != ds.label) return false;
-  const auto hash = ds_hash(ds.digest_type);
-  if (!hash || fetched(*hash) == nullptr) return true;
-  Bytes input;
-  append(input, apex.wire());
-  append(input, key.rdata);
-  const auto own = digest(*hash, input);
-  return own && std::ranges::equal(*own, ds.digest_octets);
-}
-
-std::string text_of(const Ds& ds) {
-  return fmt::format("{} (digest type {})", to_text(ds.label), ds.digest_type);
 }
 
 void judge_by_ds(std::span<const Ds> all, std::span<const PublishedKey> keys, NameView apex,
@@ -106,11 +80,43 @@ void judge_by_sep(std::span<const PublishedKey> keys, NameView apex, FindingSink
 
 } // namespace
 
+Ds parse_ds(ByteView rdata) noexcept {
+  return {{rdata[2], read_u16(rdata.data())}, rdata[3], rdata.subspan(4)};
+}
+
+bool fits(const Ds& ds, const PublishedKey& key, NameView apex) {
+  if (key.label != ds.label) return false;
+  const auto hash = ds_hash(ds.digest_type);
+  if (!hash || fetched(*hash) == nullptr) return true;
+  Bytes input;
+  append(input, apex.wire());
+  append(input, key.rdata);
+  const auto own = digest(*hash, input);
+  return own && std::ranges::equal(*own, ds.digest_octets);
+}
+
+std::string text_of(const Ds& ds) {
+  return fmt::format("{} (digest type {})", to_text(ds.label), ds.digest_type);
+}
+
+std::optional<std::size_t> ds_digest_octets(std::uint8_t digest_type) noexcept {
+  switch (digest_type) {
+  case 1:
+    return 20;
+  case 2:
+    return 32;
+  case 4:
+    return 48;
+  default:
+    return std::nullopt;
+  }
+}
+
 void judge_chain_of_trust(std::span<const Record> trusted_ds, std::span<const PublishedKey> keys,
                           NameView apex, FindingSink& sink) {
   std::vector<Ds> all;
   for (const Record& record : trusted_ds) {
-    if (record.type == RrType::DS) all.push_back(parse_ds(record));
+    if (record.type == RrType::DS) all.push_back(parse_ds(record.rdata));
   }
   if (all.empty()) {
     judge_by_sep(keys, apex, sink);

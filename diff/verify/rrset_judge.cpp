@@ -1,6 +1,7 @@
 #include "diff/verify/rrset_judge.h"
 
 #include "diff/verify/signature_findings.h"
+#include "diff/wire/presentation.h"
 
 #include <algorithm>
 
@@ -97,6 +98,26 @@ void RrsetJudge::report_ttl(const RrsetView& set, const SignatureVerdict& verdic
                  [&] { return fmt::format("RRSIG with TTL {}, the RRset has {}", verdict.ttl, set.ttl()); });
 }
 
+// RFC 6781 section 4.4.2: of several valid signatures the one that lasts longest counts, since a resolver may
+// take any.
+void RrsetJudge::report_remaining(const RrsetView& set, Tally& tally) const {
+  std::optional<std::uint32_t> left;
+  for (const SignatureVerdict& verdict : verdicts_) {
+    if (verdict.outcome != SignatureOutcome::valid) continue;
+    left = std::max(left.value_or(0), verdict.rrsig.expiration.value() - context_.at.value());
+  }
+  if (!left) return;
+  tally.shortest_cover = std::min(tally.shortest_cover.value_or(*left), *left);
+  const std::uint32_t wanted = std::max(set.ttl(), context_.min_remaining_s);
+  const DnsTime end(context_.at.value() + *left);
+  tally.horizon.note_margin(end, wanted, context_.at);
+  if (*left >= wanted) return;
+  tally.sink.add(FindingKind::rrsig_expires_early, {set.owner(), set.type(), {}}, [&] {
+    return fmt::format("validly signed until {}, fewer than {} seconds from now ({})", time_to_text(end),
+                       wanted, wanted == set.ttl() ? "its TTL" : "the margin asked for");
+  });
+}
+
 // Signatures over nothing. No resolver ever verifies them; they count as malformed.
 void RrsetJudge::report_stray(const RrsetView& set, Standing standing, Tally& tally) {
   const bool below = standing == Standing::below_cut || standing == Standing::below_dname;
@@ -145,6 +166,7 @@ void RrsetJudge::judge(const RrsetView& set, Standing standing, Tally& tally) {
     if (!mixed) report_ttl(set, verdict, tally);
   }
   report_coverage(set, found, tally);
+  report_remaining(set, tally);
 }
 
 } // namespace countersign::referee

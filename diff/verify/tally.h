@@ -18,7 +18,9 @@ struct Tally {
   // Over valid signatures, as distances from the instant: the order of times that wrap is one of distances.
   std::optional<std::uint32_t> shortest_left;  // seconds to the earliest expiration
   std::optional<std::uint32_t> shortest_since; // seconds since the latest inception
-  Horizon horizon;                             // of all outcomes
+  // Seconds until the first RRset loses its last valid signature.
+  std::optional<std::uint32_t> shortest_cover;
+  Horizon horizon;                        // of all outcomes
   std::vector<std::uint8_t> signs_dnskey; // for each published key: a valid signature over the DNSKEY RRset
   FindingSink sink;
 };

@@ -40,7 +40,8 @@ TEST(DamageTable, HasARowForEveryKindOfThisRoom) {
 
 std::vector<Mutation> all_mutations() {
   std::vector<Mutation> all;
-  for (auto* part : {zone_mutations, key_mutations, signature_mutations, nsec_mutations, nsec3_mutations}) {
+  for (auto* part : {zone_mutations, key_mutations, apex_mutations, signature_mutations, nsec_mutations,
+                     nsec3_mutations}) {
     for (Mutation& row : part()) all.push_back(std::move(row));
   }
   return all;

@@ -193,6 +193,9 @@ std::vector<Mutation> signature_mutations() {
   rows.push_back(
       bent("AnotherSigner", {.signer = name("test.")}, {rrsig_signer_name, rrset_without_valid_signature}));
   rows.push_back(bent("AnotherOriginalTtl", {.original_ttl = 299U}, {rrsig_original_ttl}));
+  // A second less than its TTL after the instant of the check.
+  rows.push_back(bent("ExpiresWithinItsTtl", {.expiration = DnsTime(1793491200 + 86400 + 299)},
+                      {rrsig_expires_early, signatures_end_before_expire}));
   rows.push_back(cut("P256SignatureOf63Octets", 13, -1));
   rows.push_back(cut("P384SignatureOf95Octets", 14, -1));
   rows.push_back(cut("Ed25519SignatureOf65Octets", 15, 1));
