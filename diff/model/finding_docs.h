@@ -21,7 +21,7 @@ struct KindRange {
 
 inline constexpr KindRange k_zone_kinds{FindingKind::soa_not_single, FindingKind::ds_without_dnskey};
 inline constexpr KindRange k_apex_kinds{FindingKind::ds_misplaced, FindingKind::zonemd_misplaced};
-inline constexpr KindRange k_signature_kinds{FindingKind::rrsig_bogus, FindingKind::referee_disagrees};
+inline constexpr KindRange k_signature_kinds{FindingKind::rrsig_bogus, FindingKind::second_opinion_missing};
 inline constexpr KindRange k_denial_kinds{FindingKind::denial_missing, FindingKind::denial_ttl};
 inline constexpr KindRange k_comparison_kinds{FindingKind::content_missing, FindingKind::node_diverges};
 inline constexpr KindRange k_signer_kinds{FindingKind::serial_not_newer, FindingKind::ixfr_differs_from_axfr};

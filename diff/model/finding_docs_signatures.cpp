@@ -304,6 +304,37 @@ constexpr std::array k_docs{
         .next_step = "Keep the zone version and the machine as they are, and report it. Verify the version "
                      "again with --batch off.",
     },
+    FindingInfo{
+        .kind = FindingKind::second_opinion_disagrees,
+        .id = "second-opinion-disagrees",
+        .severity = Severity::major,
+        .effect = Effect::undecided,
+        .title = "Another validator takes a signature for what it is not here",
+        .meaning =
+            "ldns, which is asked about verdicts against signatures and about a sample of those in favour, "
+            "verifies a signature that is refused here, or the other way round. Findings about that "
+            "signature are lowered to minor: one of the two programs is wrong, and it is not known which.",
+        .impact = "There is no verdict on this signature, and little trust in the others.",
+        .resolver = "nothing: the fault is here, or in ldns",
+        .reference = "none; RFC 4035 section 5.3 says what both must do",
+        .incidents = "",
+        .next_step = "Keep the zone version and report it. Ask a third validator about this RRset.",
+    },
+    FindingInfo{
+        .kind = FindingKind::second_opinion_missing,
+        .id = "second-opinion-missing",
+        .severity = Severity::info,
+        .effect = Effect::none,
+        .title = "No second opinion on some signatures",
+        .meaning = "ldns was asked about some signatures and gave no answer: it does not know the "
+                   "algorithm, or the process in which it runs died or was stopped at its limits.",
+        .impact = "The verdicts stand; nobody has confirmed them.",
+        .resolver = "nothing",
+        .reference = "none",
+        .incidents = "",
+        .next_step = "If the process died, keep the zone version: the octets that ldns did not survive are "
+                     "in it.",
+    },
 };
 static_assert(describes(k_docs, k_signature_kinds));
 

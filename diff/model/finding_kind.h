@@ -42,6 +42,7 @@ enum class FindingKind : std::uint16_t {
   rrset_unsigned, rrset_without_valid_signature, rrset_algorithm_incomplete, rrsig_original_ttl, rrsig_ttl,
   rrsig_labels, rrsig_signer_name, rrsig_stray, rrsig_below_cut, rrsig_expires_early,
   signatures_end_before_expire, verification_budget_reached, referee_disagrees,
+  second_opinion_disagrees, second_opinion_missing,
   // Denial of existence
   denial_missing, denial_mixed, nsec_missing, nsec_superfluous, nsec_bitmap, nsec_chain_broken, nsec3_missing,
   nsec3_superfluous, nsec3_bitmap, nsec3_chain_broken, nsec3_opt_out, nsec3_parameters, nsec3_unknown_hash,

@@ -36,8 +36,9 @@ const std::array k_libraries{
     Library{"fmt/", {"diff/", "adapters/", "storage/", "harness/", "tests/"}},
     Library{"tl/expected.hpp", {"diff/model/result.h"}},
     Library{"xxhash.h", {"diff/model/fingerprint.cpp"}},
-    Library{"ldns/", {"diff/wire/text/", "tests/bench/"}},
-    Library{"immintrin.h", {"diff/verify/crypto/p256/ifma_kernel.cpp"}},
+    Library{"ldns/", {"diff/wire/text/", "diff/wire/opinion/", "tests/bench/"}},
+    Library{"immintrin.h",
+            {"diff/verify/crypto/p256/ifma_kernel.cpp", "diff/verify/crypto/rsa/power_kernel.cpp"}},
     Library{
         "openssl/",
         {"diff/verify/crypto/", "diff/wire/tsig/", "adapters/keys/", "storage/content_hash.cpp", "tests/"}},
