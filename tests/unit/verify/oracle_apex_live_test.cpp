@@ -9,6 +9,7 @@
 namespace countersign::testing {
 namespace {
 
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 constexpr const char* k_unsigned = R"($ORIGIN t.example.
@@ -74,10 +75,15 @@ void sign_with_knot(const OracleDirectory& directory, const std::string& policy,
   must(directory, "mv out/* signed.zone");
 }
 
+const std::string k_ldns = "timeout 60 ldns-verify-zone -ZV1 ";
+
 struct ZonemdCase {
   const char* name;
   std::function<void(const OracleDirectory&)> sign;
   std::size_t records;
+  // ldns-verify-zone 1.8.3 does not come to an end on these zones with NSEC3 and ZONEMD, which ldns-signzone
+  // made.
+  bool asks_ldns = true;
 };
 void PrintTo(const ZonemdCase& row, std::ostream* out) { *out << row.name; }
 
@@ -89,13 +95,18 @@ TEST_P(RealZonemd, IsRightAndIsFoundWrongOnceGlueHasChanged) {
   ASSERT_EQ(count_at_apex(directory, "signed.zone", RrType::ZONEMD), GetParam().records);
   const VersionReport report = judge_file(directory, "signed.zone");
   EXPECT_THAT(report.findings, IsEmpty()) << text_of(report);
-  EXPECT_EQ(directory.run("ldns-verify-zone -ZV1 signed.zone"), 0) << directory.read("log");
+  if (GetParam().asks_ldns) {
+    EXPECT_EQ(directory.run(k_ldns + "signed.zone"), 0) << directory.read("log");
+  }
   std::string text = directory.read("signed.zone");
   const auto glue = text.find("192.0.2.6");
   ASSERT_NE(glue, std::string::npos);
   directory.write("damaged.zone", text.replace(glue, 9, "192.0.2.7"));
   EXPECT_EQ(kinds(judge_file(directory, "damaged.zone")), std::set{FindingKind::zonemd_mismatch});
-  EXPECT_NE(directory.run("ldns-verify-zone -ZV1 damaged.zone"), 0);
+  if (GetParam().asks_ldns) {
+    EXPECT_NE(directory.run(k_ldns + "damaged.zone"), 0);
+    EXPECT_THAT(directory.read("log"), HasSubstr("No ZONEMD matching")); // and not that it ran out of time
+  }
 }
 
 std::vector<ZonemdCase> zonemd_cases() {
@@ -109,8 +120,8 @@ std::vector<ZonemdCase> zonemd_cases() {
   };
   return {
       {"LdnsSha384", ldns("-z simple:sha384"), 1},
-      {"LdnsSha512Nsec3", ldns("-n -t 0 -z 1:2"), 1},
-      {"LdnsBothOptOut", ldns("-n -p -t 0 -z 1:1 -z 1:2"), 2},
+      {"LdnsSha512Nsec3", ldns("-n -t 0 -z 1:2"), 1, false},
+      {"LdnsBothOptOut", ldns("-n -p -t 0 -z 1:1 -z 1:2"), 2, false},
       {"KnotSha384", knot("zonemd-sha384"), 1},
       {"KnotSha512", knot("zonemd-sha512"), 1},
   };
