@@ -31,7 +31,7 @@ void finish(Block& block, Tally&& tally, DnsTime at) {
   if (tally.shortest_cover) block.earliest_uncovered = DnsTime(at.value() + *tally.shortest_cover);
   if (tally.shortest_since) block.latest_inception = DnsTime(at.value() - *tally.shortest_since);
   block.horizon = tally.horizon;
-  if (std::ranges::find(tally.signs_dnskey, std::uint8_t{1}) != tally.signs_dnskey.end()) {
+  if (std::ranges::any_of(tally.signs_dnskey, [](SignsKeys signs) { return signs != SignsKeys::no; })) {
     block.signs_dnskey = std::move(tally.signs_dnskey);
   }
   if (!tally.sink.empty()) block.findings = std::make_unique<FindingSink>(std::move(tally.sink));

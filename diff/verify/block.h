@@ -20,9 +20,9 @@ struct Block {
   std::optional<DnsTime> earliest_expiration, latest_inception;          // over valid signatures
   std::optional<DnsTime> earliest_uncovered;                             // as Tally::shortest_cover
   Horizon horizon;                                                       // of all outcomes
-  std::vector<Name> refused;              // names with a signature that cryptography refused, ascending
-  std::vector<std::uint8_t> signs_dnskey; // of the apex' block: as in Tally
-  std::unique_ptr<FindingSink> findings;  // null: none
+  std::vector<Name> refused;             // names with a signature that cryptography refused, ascending
+  std::vector<SignsKeys> signs_dnskey;   // of the apex' block: as in Tally
+  std::unique_ptr<FindingSink> findings; // null: none
 };
 
 // What may be taken over from the block that covered the same names in the version before.

@@ -20,31 +20,34 @@ std::optional<Hash> ds_hash(std::uint8_t digest_type) noexcept {
   }
 }
 
-void judge_by_ds(std::span<const Ds> all, std::span<const PublishedKey> keys, NameView apex,
-                 FindingSink& sink) {
-  std::map<std::uint8_t, bool> trusted; // by algorithm: some DS leads to a key that signs the DNSKEY RRset
+void judge_by_ds(std::span<const Ds> all, std::span<const PublishedKey> keys,
+                 std::span<const SignsKeys> signs, NameView apex, FindingSink& sink) {
+  // By algorithm: whether some DS leads to a key that signs the DNSKEY RRset.
+  std::map<std::uint8_t, SignsKeys> trusted;
   std::vector<const Ds*> orphans;
   for (const Ds& ds : all) {
-    bool& good = trusted[ds.label.algorithm];
+    SignsKeys& best = trusted[ds.label.algorithm];
     bool found = false;
-    for (const PublishedKey& key : keys) {
-      if (!fits(ds, key, apex)) continue;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      if (!fits(ds, keys[i], apex)) continue;
       found = true;
-      good = good || key.signs_dnskey;
+      best = std::max(best, signs[i]);
     }
     if (!found) orphans.push_back(&ds);
   }
   for (const Ds* ds : orphans) {
     // Published ahead of its key, in a rollover that swaps the DS first (RFC 6781 section 4.1.2): hygiene.
     const Severity full = info(FindingKind::ds_without_dnskey).severity;
-    const Severity severity = trusted[ds->label.algorithm] ? std::min(full, Severity::minor) : full;
+    const bool broken = trusted[ds->label.algorithm] == SignsKeys::no;
+    const Severity severity = broken ? full : std::min(full, Severity::minor);
     sink.add(FindingKind::ds_without_dnskey, severity, {apex, RrType::DS, to_text(ds->label)},
              [&] { return fmt::format("no published key fits the parent's DS {}", text_of(*ds)); });
   }
-  const bool any_path = std::ranges::any_of(trusted, [](const auto& entry) { return entry.second; });
-  for (const auto& [number, good] : trusted) {
+  const bool any_path =
+      std::ranges::any_of(trusted, [](const auto& entry) { return entry.second != SignsKeys::no; });
+  for (const auto& [number, best] : trusted) {
     const std::uint8_t algorithm = number; // clang 14 captures no structured binding
-    if (good || algorithm_info(algorithm) == nullptr)
+    if (best != SignsKeys::no || algorithm_info(algorithm) == nullptr)
       continue; // of an algorithm that we do not judge: not known
     // Resolvers should take any path, and some want one for each algorithm (RFC 6840 section 5.11).
     const Severity full = info(FindingKind::dnskey_not_signed_by_ksk).severity;
@@ -59,14 +62,17 @@ void judge_by_ds(std::span<const Ds> all, std::span<const PublishedKey> keys, Na
   }
 }
 
-void judge_by_sep(std::span<const PublishedKey> keys, NameView apex, FindingSink& sink) {
+void judge_by_sep(std::span<const PublishedKey> keys, std::span<const SignsKeys> signs, NameView apex,
+                  FindingSink& sink) {
   const auto counts = [](const PublishedKey& key) { return !key.is_revoked(); };
   const bool has_sep =
       std::ranges::any_of(keys, [&](const PublishedKey& k) { return counts(k) && k.is_sep(); });
-  const bool good = std::ranges::any_of(keys, [&](const PublishedKey& key) {
-    return counts(key) && key.signs_dnskey && (key.is_sep() || !has_sep);
-  });
-  if (keys.empty() || good) return;
+  bool may_be_good = false;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const bool wanted = counts(keys[i]) && (keys[i].is_sep() || !has_sep);
+    may_be_good = may_be_good || (wanted && signs[i] != SignsKeys::no);
+  }
+  if (keys.empty() || may_be_good) return;
   sink.add(FindingKind::dnskey_not_signed_by_ksk, {apex, RrType::DNSKEY, {}}, [&] {
     std::string text = has_sep ? "no valid signature over the DNSKEY RRset by a key with the SEP flag:"
                                : "no valid signature over the DNSKEY RRset by a published key:";
@@ -113,15 +119,15 @@ std::optional<std::size_t> ds_digest_octets(std::uint8_t digest_type) noexcept {
 }
 
 void judge_chain_of_trust(std::span<const Record> trusted_ds, std::span<const PublishedKey> keys,
-                          NameView apex, FindingSink& sink) {
+                          std::span<const SignsKeys> signs, NameView apex, FindingSink& sink) {
   std::vector<Ds> all;
   for (const Record& record : trusted_ds) {
     if (record.type == RrType::DS) all.push_back(parse_ds(record.rdata));
   }
   if (all.empty()) {
-    judge_by_sep(keys, apex, sink);
+    judge_by_sep(keys, signs, apex, sink);
   } else {
-    judge_by_ds(all, keys, apex, sink);
+    judge_by_ds(all, keys, signs, apex, sink);
   }
 }
 

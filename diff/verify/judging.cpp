@@ -152,11 +152,12 @@ VersionReport Judging::begin_report(Memory& memory) {
   report.content = zone_.content();
   report.records = zone_.record_count();
   report.keys = keys_.published();
-  const auto& signs = memory.blocks.empty() ? std::vector<std::uint8_t>() // a zone without names
-                                            : memory.blocks.blocks().front().signs_dnskey;
-  for (std::size_t i = 0; i < signs.size(); ++i) report.keys[i].signs_dnskey = signs[i] != 0;
+  std::vector<SignsKeys> signs;
+  if (!memory.blocks.empty()) signs = memory.blocks.blocks().front().signs_dnskey; // else: no names at all
+  signs.resize(report.keys.size());
+  for (std::size_t i = 0; i < signs.size(); ++i) report.keys[i].signs_dnskey = signs[i] == SignsKeys::yes;
   memory.keys = report.keys;
-  judge_chain_of_trust(options_.trusted_ds, report.keys, zone_.apex(), sink_);
+  judge_chain_of_trust(options_.trusted_ds, report.keys, signs, zone_.apex(), sink_);
   return report;
 }
 

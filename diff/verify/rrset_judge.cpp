@@ -10,6 +10,10 @@ namespace {
 
 bool is_denial_type(RrType type) noexcept { return type == RrType::NSEC || type == RrType::NSEC3; }
 
+bool is_undecided(SignatureOutcome outcome) noexcept {
+  return outcome == SignatureOutcome::unsupported || outcome == SignatureOutcome::unchecked;
+}
+
 bool has_mixed_ttl(const RrsetView& set) {
   for (std::size_t i = 1; i < set.size(); ++i) {
     if (set.record(i).ttl != set.record(0).ttl) return true;
@@ -28,6 +32,15 @@ void count(const SignatureVerdict& verdict, RrType type, DnsTime at, Tally& tall
   tally.shortest_since = std::min(tally.shortest_since.value_or(since), since);
 }
 
+void note_signer_of_keys(const SignatureVerdict& verdict, const KeySet& keys, Tally& tally) {
+  if (verdict.outcome == SignatureOutcome::valid) tally.signs_dnskey[verdict.key] = SignsKeys::yes;
+  if (!is_undecided(verdict.outcome)) return;
+  for (const std::uint32_t index : keys.labelled(verdict.rrsig.label)) {
+    SignsKeys& signs = tally.signs_dnskey[index];
+    signs = std::max(signs, SignsKeys::undecided);
+  }
+}
+
 } // namespace
 
 void RrsetJudge::judge_signatures(const RrsetView& set, Tally& tally) {
@@ -38,7 +51,7 @@ void RrsetJudge::judge_signatures(const RrsetView& set, Tally& tally) {
     const SignatureVerdict& verdict = verdicts_.emplace_back(signatures_.judge(set.signature(i)));
     count(verdict, set.type(), context_.at, tally);
     refused_ = refused_ || verdict.flaw == Flaw::bogus;
-    if (is_dnskey && verdict.outcome == SignatureOutcome::valid) tally.signs_dnskey[verdict.key] = 1;
+    if (is_dnskey) note_signer_of_keys(verdict, context_.keys, tally);
   }
 }
 
@@ -46,8 +59,7 @@ RrsetJudge::Coverage RrsetJudge::coverage() const {
   Coverage found;
   for (const SignatureVerdict& verdict : verdicts_) {
     found.any_valid = found.any_valid || verdict.outcome == SignatureOutcome::valid;
-    found.undecided = found.undecided || verdict.outcome == SignatureOutcome::unsupported ||
-                      verdict.outcome == SignatureOutcome::unchecked;
+    found.undecided = found.undecided || is_undecided(verdict.outcome);
   }
   for (const std::uint8_t algorithm : context_.keys.required_algorithms()) {
     const bool there = std::ranges::any_of(verdicts_, [&](const SignatureVerdict& verdict) {
