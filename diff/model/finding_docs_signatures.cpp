@@ -279,7 +279,8 @@ constexpr std::array k_docs{
         .effect = Effect::undecided,
         .title = "The check stopped at its bound of work",
         .meaning = "So many keys share a tag, or so many signatures cover an RRset, that trying each pair "
-                   "passed the budget. What was left is counted as unchecked.",
+                   "passed the budget. What was left is counted as unchecked. Or there are so many CDS, "
+                   "CDNSKEY or keys that they are not held against each other.",
         .impact = "Validators have such bounds too, since KeyTrap, and refuse what lies beyond them.",
         .resolver = "SERVFAIL; EDE 6 (DNSSEC Bogus)",
         .reference = "RFC 4035 section 5.3.1; CVE-2023-50387",

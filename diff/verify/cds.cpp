@@ -2,6 +2,7 @@
 
 #include "diff/verify/crypto/algorithms.h"
 #include "diff/verify/ds.h"
+#include "diff/verify/keys.h"
 #include "diff/verify/verify.h"
 
 #include <algorithm>
@@ -30,32 +31,35 @@ bool asks_for(const Wish& wish, const PublishedKey& key, NameView apex) {
 class CdsJudge {
 public:
   CdsJudge(const ZoneVersion& zone, std::span<const Record> trusted_ds, const VersionReport& report,
-           FindingSink& sink)
-      : apex_(zone.apex()), trusted_ds_(trusted_ds), report_(report), sink_(sink),
+           std::span<const SignsKeys> signs, FindingSink& sink)
+      : apex_(zone.apex()), trusted_ds_(trusted_ds), report_(report), signs_(signs), sink_(sink),
         cds_(wishes(zone, RrType::CDS)), cdnskey_(wishes(zone, RrType::CDNSKEY)) {}
 
   void judge() {
+    const bool few = are_few();
     for (const auto* all : {&cds_, &cdnskey_}) {
       if (all->empty()) continue;
       judge_delete(*all);
-      judge_paths(*all);
+      if (few) judge_paths(*all);
       judge_signer(all->front().type);
     }
-    if (!cds_.empty() && !cdnskey_.empty()) judge_agreement();
+    if (few && !cds_.empty() && !cdnskey_.empty()) judge_agreement();
   }
 
 private:
   static std::vector<Wish> wishes(const ZoneVersion& zone, RrType type);
   [[nodiscard]] Place place(RrType type, std::string key = {}) const { return {apex_, type, std::move(key)}; }
+  [[nodiscard]] bool are_few();
   void judge_delete(const std::vector<Wish>& all);
   void judge_paths(const std::vector<Wish>& all);
   void judge_signer(RrType type);
   void judge_agreement();
-  [[nodiscard]] bool is_vouched_for(const PublishedKey& key, bool any_sep) const;
+  [[nodiscard]] bool may_be_vouched_for(std::size_t key, bool any_sep) const;
 
   NameView apex_;
   std::span<const Record> trusted_ds_;
   const VersionReport& report_;
+  std::span<const SignsKeys> signs_;
   FindingSink& sink_;
   std::vector<Wish> cds_, cdnskey_;
 };
@@ -70,6 +74,17 @@ std::vector<Wish> CdsJudge::wishes(const ZoneVersion& zone, RrType type) {
     all.push_back({label, rdata, type});
   }
   return all;
+}
+
+bool CdsJudge::are_few() {
+  const std::size_t largest = std::max(cds_.size(), cdnskey_.size());
+  if (largest == 0 || (largest <= k_max_wishes && report_.keys.size() <= k_max_keys_read)) return true;
+  sink_.add(FindingKind::verification_budget_reached, place(cds_.empty() ? RrType::CDNSKEY : RrType::CDS),
+            [&] {
+              return fmt::format("{} CDS and {} CDNSKEY are not held against {} keys and each other",
+                                 cds_.size(), cdnskey_.size(), report_.keys.size());
+            });
+  return false;
 }
 
 void CdsJudge::judge_delete(const std::vector<Wish>& all) {
@@ -87,27 +102,27 @@ void CdsJudge::judge_delete(const std::vector<Wish>& all) {
 
 // As for the parent's DS (RFC 4035 section 5.2, RFC 6840 section 5.11): each algorithm needs a path.
 void CdsJudge::judge_paths(const std::vector<Wish>& all) {
-  std::map<std::uint8_t, bool> has_path;
+  std::map<std::uint8_t, SignsKeys> paths;
   std::vector<const Wish*> orphans;
   for (const Wish& wish : all) {
     if (is_delete(wish)) continue;
-    bool& path = has_path[wish.label.algorithm];
+    SignsKeys& path = paths[wish.label.algorithm];
     bool found = false;
-    for (const PublishedKey& key : report_.keys) {
-      if (!asks_for(wish, key, apex_)) continue;
+    for (std::size_t i = 0; i < report_.keys.size(); ++i) {
+      if (!asks_for(wish, report_.keys[i], apex_)) continue;
       found = true;
-      path = path || key.signs_dnskey;
+      path = std::max(path, signs_[i]);
     }
     if (!found) orphans.push_back(&wish);
   }
   for (const Wish* wish : orphans) {
-    if (!has_path[wish->label.algorithm]) continue; // said once, below
+    if (paths[wish->label.algorithm] == SignsKeys::no) continue; // said once, below
     sink_.add(FindingKind::cds_without_dnskey, place(wish->type, to_text(wish->label)),
               [&] { return fmt::format("no published key fits {}", to_text(wish->label)); });
   }
-  for (const auto& [number, path] : has_path) {
-    const std::uint8_t algorithm = number;                      // clang 14 captures no structured binding
-    if (path || algorithm_info(algorithm) == nullptr) continue; // of one that is not judged: not known
+  for (const auto& [number, path] : paths) {
+    const std::uint8_t algorithm = number; // clang 14 captures no structured binding
+    if (path != SignsKeys::no || algorithm_info(algorithm) == nullptr) continue; // the latter is not judged
     sink_.add(FindingKind::cds_breaks_delegation, place(all.front().type), [&] {
       std::string text = fmt::format(
           "no valid signature over the DNSKEY RRset by a key of algorithm {} that it names:", algorithm);
@@ -119,8 +134,9 @@ void CdsJudge::judge_paths(const std::vector<Wish>& all) {
   }
 }
 
-bool CdsJudge::is_vouched_for(const PublishedKey& key, bool any_sep) const {
-  if (!key.signs_dnskey || key.is_revoked()) return false;
+bool CdsJudge::may_be_vouched_for(std::size_t index, bool any_sep) const {
+  const PublishedKey& key = report_.keys[index];
+  if (signs_[index] == SignsKeys::no || key.is_revoked()) return false;
   bool any_ds = false;
   for (const Record& record : trusted_ds_) {
     if (record.type != RrType::DS) continue;
@@ -132,16 +148,19 @@ bool CdsJudge::is_vouched_for(const PublishedKey& key, bool any_sep) const {
 
 // By the label of the key, as signatures are counted: of two keys with one tag either may have signed.
 void CdsJudge::judge_signer(RrType type) {
-  const auto signs = [&](const PublishedKey& key) {
+  const auto counts = [&](const PublishedKey& key) {
     const auto found = report_.by_key.find({key.label, type});
-    return found != report_.by_key.end() && found->second[SignatureOutcome::valid] != 0;
+    return found != report_.by_key.end() ? found->second : OutcomeCounts{};
   };
+  const auto signs = [&](const PublishedKey& key) { return counts(key)[SignatureOutcome::valid] != 0; };
   if (std::ranges::none_of(report_.keys, signs)) return; // unsigned, or bogus: said elsewhere
   const bool any_sep = std::ranges::any_of(
       report_.keys, [](const PublishedKey& key) { return !key.is_revoked() && key.is_sep(); });
-  const bool good = std::ranges::any_of(
-      report_.keys, [&](const PublishedKey& key) { return signs(key) && is_vouched_for(key, any_sep); });
-  if (good) return;
+  for (std::size_t i = 0; i < report_.keys.size(); ++i) {
+    const OutcomeCounts found = counts(report_.keys[i]);
+    const bool may_sign = signs(report_.keys[i]) || found.checked() != found.total();
+    if (may_sign && may_be_vouched_for(i, any_sep)) return;
+  }
   sink_.add(FindingKind::cds_signer, place(type), [&] {
     std::string text = "signed only by";
     for (const PublishedKey& key : report_.keys) {
@@ -180,8 +199,8 @@ void CdsJudge::judge_agreement() {
 } // namespace
 
 void judge_cds(const ZoneVersion& zone, std::span<const Record> trusted_ds, const VersionReport& report,
-               FindingSink& sink) {
-  CdsJudge(zone, trusted_ds, report, sink).judge();
+               std::span<const SignsKeys> signs, FindingSink& sink) {
+  CdsJudge(zone, trusted_ds, report, signs, sink).judge();
 }
 
 } // namespace countersign::referee

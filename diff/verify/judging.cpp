@@ -152,12 +152,11 @@ VersionReport Judging::begin_report(Memory& memory) {
   report.content = zone_.content();
   report.records = zone_.record_count();
   report.keys = keys_.published();
-  std::vector<SignsKeys> signs;
-  if (!memory.blocks.empty()) signs = memory.blocks.blocks().front().signs_dnskey; // else: no names at all
-  signs.resize(report.keys.size());
-  for (std::size_t i = 0; i < signs.size(); ++i) report.keys[i].signs_dnskey = signs[i] == SignsKeys::yes;
+  if (!memory.blocks.empty()) signs_ = memory.blocks.blocks().front().signs_dnskey; // else: no names at all
+  signs_.resize(report.keys.size());
+  for (std::size_t i = 0; i < signs_.size(); ++i) report.keys[i].signs_dnskey = signs_[i] == SignsKeys::yes;
   memory.keys = report.keys;
-  judge_chain_of_trust(options_.trusted_ds, report.keys, signs, zone_.apex(), sink_);
+  judge_chain_of_trust(options_.trusted_ds, report.keys, signs_, zone_.apex(), sink_);
   return report;
 }
 
@@ -177,7 +176,7 @@ bool Judging::judge_whole_denial(const Survey& survey, VersionReport& report, Me
 
 // What the apex says of the zone as a whole. `report` has its keys and counts.
 void Judging::judge_apex(const VersionReport& report, const BlockList& blocks) {
-  judge_cds(zone_, options_.trusted_ds, report, sink_);
+  judge_cds(zone_, options_.trusted_ds, report, signs_, sink_);
   if (!options_.rrsets_only) judge_zonemd(zone_, sink_); // a digest of a part is none
   const auto soa = zone_.soa();
   const auto cover = blocks.shortest_cover(options_.at);

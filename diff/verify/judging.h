@@ -55,6 +55,7 @@ private:
   KeySet keys_;
   JudgeContext context_;
   std::vector<KeyLabel> changed_labels_;
+  std::vector<SignsKeys> signs_; // of each key; known to begin_report() and after
 };
 
 } // namespace countersign::referee

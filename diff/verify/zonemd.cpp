@@ -4,6 +4,8 @@
 #include "diff/verify/crypto/digest_stream.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace countersign::referee {
 namespace {
@@ -100,14 +102,13 @@ std::vector<Zonemd> sift(const std::vector<Zonemd>& all, Serial serial, const Pl
                          FindingSink& sink) {
   std::vector<Zonemd> good;
   std::vector<const Zonemd*> unsupported;
+  std::map<std::pair<std::uint8_t, std::uint8_t>, std::size_t> counts;
+  for (const Zonemd& zonemd : all) ++counts[{zonemd.scheme, zonemd.hash}];
   for (const Zonemd& zonemd : all) {
-    const auto same = [&](const Zonemd& other) {
-      return other.scheme == zonemd.scheme && other.hash == zonemd.hash;
-    };
-    const auto first = std::ranges::find_if(all, same);
-    const auto count = std::ranges::count_if(all, same);
-    if (count > 1) {
-      if (&*first != &zonemd) continue; // said of the first of them
+    std::size_t& left_to_say = counts[{zonemd.scheme, zonemd.hash}];
+    if (left_to_say == 0) continue; // said of the first of them
+    if (left_to_say > 1) {
+      const std::size_t count = std::exchange(left_to_say, 0);
       sink.add(FindingKind::zonemd_malformed, place, [&] {
         return fmt::format("{} records with scheme {} and hash algorithm {}", count, zonemd.scheme,
                            zonemd.hash);
