@@ -31,7 +31,7 @@ enum class FindingKind : std::uint16_t {
   soa_not_single, apex_ns_missing, cname_with_other_data, duplicate_record, rrset_ttl_mixed,
   // Keys
   dnskey_missing, dnskey_not_signed_by_ksk, dnskey_malformed, dnskey_unsupported_algorithm,
-  dnskey_tag_collision, dnskey_revoked, ds_without_dnskey,
+  dnskey_tag_collision, dnskey_revoked, dnskey_misplaced, dnskey_nsec_only, ds_without_dnskey,
   // Delegations, and what the apex says of the zone itself
   ds_misplaced, ds_malformed, dname_conflict,
   cds_without_dnskey, cds_breaks_delegation, cds_cdnskey_differ, cds_delete_form, cds_signer, cds_misplaced,

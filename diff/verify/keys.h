@@ -53,6 +53,10 @@ private:
   std::size_t largest_collision_ = 0;
 };
 
+// Algorithms that were there before NSEC3 and say by their number that a zone uses NSEC (RFC 5155 section 2).
+// For zones with NSEC3 records.
+void judge_nsec_only(std::span<const PublishedKey> keys, NameView apex, FindingSink& sink);
+
 // Whether a resolver gets from the parent to the DNSKEY RRset. `signs`: of each key. A way that nobody could
 // judge is not called broken: its signatures are findings of their own.
 //

@@ -68,6 +68,16 @@ bool is_signalling_name(NameView owner) noexcept {
   return wire.size() > k_label.size() && std::ranges::equal(wire.first(k_label.size()), as_bytes(k_label));
 }
 
+// RFC 4035 section 2.1: those of zones are at the apex. Without the flag they may be of anything.
+void judge_dnskey(const NodeView& node, const RrsetView& set, FindingSink& sink) {
+  for (std::size_t i = 0; i < set.size(); ++i) {
+    if ((set.record(i).rdata[0] & 1) == 0) continue; // the zone key flag, 0x0100
+    sink.add(FindingKind::dnskey_misplaced, {node.owner(), RrType::DNSKEY, {}},
+             [] { return "a zone key that is not at the apex"; });
+    return;
+  }
+}
+
 } // namespace
 
 void judge_node_form(const PlacedNode& placed, bool rrsets_only, FindingSink& sink) {
@@ -87,6 +97,8 @@ void judge_node_form(const PlacedNode& placed, bool rrsets_only, FindingSink& si
     } else if ((type == RrType::CDS || type == RrType::CDNSKEY) && !at_apex &&
                !is_signalling_name(node.owner())) {
       sink.add(FindingKind::cds_misplaced, {node.owner(), type, {}}, [] { return "not at the apex"; });
+    } else if (type == RrType::DNSKEY && !at_apex) {
+      judge_dnskey(node, set, sink);
     } else if (type == RrType::ZONEMD && !at_apex) {
       sink.add(FindingKind::zonemd_misplaced, {node.owner(), type, {}}, [] { return "not at the apex"; });
     }
