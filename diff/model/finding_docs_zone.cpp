@@ -198,7 +198,7 @@ constexpr std::array k_docs{
         .meaning = "The zone has NSEC3 records, and a DNSKEY of algorithm 1, 3 or 5. Algorithms 6 and 7 are "
                    "3 and 5 under the numbers that announce NSEC3.",
         .impact = "Validators of today do not mind. Those without NSEC3 take every denial for bogus, which "
-                  "the new numbers were to prevent; BIND refuses to sign or to change such a zone.",
+                  "the new numbers were to prevent; BIND refuses to sign such a zone.",
         .resolver = "nothing; one from before 2008 SERVFAIL for names that do not exist",
         .reference = "RFC 5155 section 2",
         .incidents = "",

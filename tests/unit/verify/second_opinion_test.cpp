@@ -39,6 +39,7 @@ class LdnsAgrees : public ::testing::TestWithParam<int> {};
 // Every signature of the hard zone, upper case and wildcards and all, in every algorithm and kind of denial.
 TEST_P(LdnsAgrees, OnEverySignatureOfTheHardZone) {
   for (const Mode mode : {Mode::nsec, Mode::nsec3, Mode::opt_out}) {
+    if (GetParam() == 5 && mode != Mode::nsec) continue; // RFC 5155 section 2: a fault in itself
     const SignedZone zone = hard_zone(mode, static_cast<std::uint8_t>(GetParam()));
     Asked asked = ask_about(zone, {.at = zone.at()}, k_all);
     EXPECT_GT(asked.questions.size(), asked.report.signatures.total() * 9 / 10);
