@@ -240,13 +240,47 @@ constexpr std::array k_docs{
         .next_step = "Look for a delegation that was added above existing names, and replay that change.",
     },
     FindingInfo{
+        .kind = FindingKind::rrsig_expires_early,
+        .id = "rrsig-expires-early",
+        .severity = Severity::minor,
+        .effect = Effect::none,
+        .title = "A signature ends before its RRset leaves the caches",
+        .meaning = "The valid signature of an RRset that lasts longest ends before the TTL of the RRset has "
+                   "run out, or within the margin that was asked for.",
+        .impact = "Who takes the RRset from this version now may still hold it when its signature has "
+                  "expired. Caches that follow RFC 4035 section 5.3.3 shorten the TTL; not all consumers "
+                  "do. Re-signing comes late, or not at all.",
+        .resolver = "nothing yet; then SERVFAIL where it is not shortened, EDE 7 (Signature Expired)",
+        .reference = "RFC 6781 section 4.4.2; RFC 4035 section 5.3.3",
+        .incidents = "cam-2020-refresh-later-than-ttl, re-signing-stops-or-wrong-validity",
+        .next_step = "Compare the refresh interval of the signer with the largest TTL and the time of "
+                     "propagation.",
+    },
+    FindingInfo{
+        .kind = FindingKind::signatures_end_before_expire,
+        .id = "signatures-end-before-expire",
+        .severity = Severity::minor,
+        .effect = Effect::none,
+        .title = "Signatures end before secondaries give the zone up",
+        .meaning = "Some RRset is validly signed for less time than the expire field of the SOA lets a "
+                   "secondary serve this version without its primary.",
+        .impact = "A secondary that is cut off goes on answering with expired signatures, when silence "
+                  "would send resolvers to another server.",
+        .resolver = "nothing now; SERVFAIL from answers of such a secondary, EDE 7 (Signature Expired)",
+        .reference = "RFC 6781 section 4.4.2; RFC 1035 section 3.3.13",
+        .incidents = "signature-shorter-than-soa-expire",
+        .next_step = "Make the expire field shorter than the least validity that is left before "
+                     "re-signing, or sign for longer.",
+    },
+    FindingInfo{
         .kind = FindingKind::verification_budget_reached,
         .id = "verification-budget-reached",
         .severity = Severity::major,
         .effect = Effect::undecided,
         .title = "The check stopped at its bound of work",
         .meaning = "So many keys share a tag, or so many signatures cover an RRset, that trying each pair "
-                   "passed the budget. What was left is counted as unchecked.",
+                   "passed the budget. What was left is counted as unchecked. Or there are so many CDS, "
+                   "CDNSKEY or keys that they are not held against each other.",
         .impact = "Validators have such bounds too, since KeyTrap, and refuse what lies beyond them.",
         .resolver = "SERVFAIL; EDE 6 (DNSSEC Bogus)",
         .reference = "RFC 4035 section 5.3.1; CVE-2023-50387",
@@ -270,6 +304,37 @@ constexpr std::array k_docs{
         .incidents = "",
         .next_step = "Keep the zone version and the machine as they are, and report it. Verify the version "
                      "again with --batch off.",
+    },
+    FindingInfo{
+        .kind = FindingKind::second_opinion_disagrees,
+        .id = "second-opinion-disagrees",
+        .severity = Severity::major,
+        .effect = Effect::undecided,
+        .title = "Another validator takes a signature for what it is not here",
+        .meaning =
+            "ldns, which is asked about verdicts against signatures and about a sample of those in favour, "
+            "verifies a signature that is refused here, or the other way round. Findings about that "
+            "signature are lowered to minor: one of the two programs is wrong, and it is not known which.",
+        .impact = "There is no verdict on this signature, and little trust in the others.",
+        .resolver = "nothing: the fault is here, or in ldns",
+        .reference = "none; RFC 4035 section 5.3 says what both must do",
+        .incidents = "",
+        .next_step = "Keep the zone version and report it. Ask a third validator about this RRset.",
+    },
+    FindingInfo{
+        .kind = FindingKind::second_opinion_missing,
+        .id = "second-opinion-missing",
+        .severity = Severity::info,
+        .effect = Effect::none,
+        .title = "No second opinion on some signatures",
+        .meaning = "ldns was asked about some signatures and gave no answer: it does not know the "
+                   "algorithm, or the process in which it runs died or was stopped at its limits.",
+        .impact = "The verdicts stand; nobody has confirmed them.",
+        .resolver = "nothing",
+        .reference = "none",
+        .incidents = "",
+        .next_step = "If the process died, keep the zone version: the octets that ldns did not survive are "
+                     "in it.",
     },
 };
 static_assert(describes(k_docs, k_signature_kinds));

@@ -116,7 +116,8 @@ constexpr std::array k_docs{
         .effect = Effect::bogus,
         .title = "A DNSKEY is not a usable public key",
         .meaning = "Protocol is not 3, the zone key flag is not set, the key has the wrong length for its "
-                   "algorithm, is not a point of its curve, or an RSA number begins with zero octets.",
+                   "algorithm, is not a point of its curve, or an RSA number begins with zero octets. "
+                   "Minor: a reserved flag is set, which resolvers ignore.",
         .impact = "Its signatures verify nowhere. Leading zeros are worse than they look: the same key pair "
                   "then has other RDATA, another key tag and another DS in the next signer.",
         .resolver = "SERVFAIL where the key is needed; EDE 6 (DNSSEC Bogus), or 11 (No Zone Key Bit Set)",
@@ -172,6 +173,36 @@ constexpr std::array k_docs{
         .reference = "RFC 5011 sections 2.1 and 3",
         .incidents = "",
         .next_step = "Check that the revocation was planned and that no DS refers to the key.",
+    },
+    FindingInfo{
+        .kind = FindingKind::dnskey_misplaced,
+        .id = "dnskey-misplaced",
+        .severity = Severity::minor,
+        .effect = Effect::none,
+        .title = "A zone key stands below the apex",
+        .meaning = "A DNSKEY with the zone key flag stands at another name than the apex, most often at a "
+                   "delegation.",
+        .impact = "It is the key of another zone, and means nothing in this one. At a delegation it is not "
+                  "served at all.",
+        .resolver = "nothing: it asks the zone itself for its keys",
+        .reference = "RFC 4035 section 2.1",
+        .incidents = "",
+        .next_step = "Correct the input. Perhaps the child's operator sent keys where DS were asked for.",
+    },
+    FindingInfo{
+        .kind = FindingKind::dnskey_nsec_only,
+        .id = "dnskey-nsec-only",
+        .severity = Severity::minor,
+        .effect = Effect::difference,
+        .title = "NSEC3 beside a key whose algorithm number stands for NSEC",
+        .meaning = "The zone has NSEC3 records, and a DNSKEY of algorithm 1, 3 or 5. Algorithms 6 and 7 are "
+                   "3 and 5 under the numbers that announce NSEC3.",
+        .impact = "Validators of today do not mind. Those without NSEC3 take every denial for bogus, which "
+                  "the new numbers were to prevent; BIND refuses to sign such a zone.",
+        .resolver = "nothing; one from before 2008 SERVFAIL for names that do not exist",
+        .reference = "RFC 5155 section 2",
+        .incidents = "",
+        .next_step = "Roll to algorithm 13 first, then change to NSEC3.",
     },
     FindingInfo{
         .kind = FindingKind::ds_without_dnskey,

@@ -31,13 +31,18 @@ enum class FindingKind : std::uint16_t {
   soa_not_single, apex_ns_missing, cname_with_other_data, duplicate_record, rrset_ttl_mixed,
   // Keys
   dnskey_missing, dnskey_not_signed_by_ksk, dnskey_malformed, dnskey_unsupported_algorithm,
-  dnskey_tag_collision, dnskey_revoked, ds_without_dnskey,
+  dnskey_tag_collision, dnskey_revoked, dnskey_misplaced, dnskey_nsec_only, ds_without_dnskey,
+  // Delegations, and what the apex says of the zone itself
+  ds_misplaced, ds_malformed, dname_conflict,
+  cds_without_dnskey, cds_breaks_delegation, cds_cdnskey_differ, cds_delete_form, cds_signer, cds_misplaced,
+  zonemd_mismatch, zonemd_serial, zonemd_malformed, zonemd_unsupported, zonemd_misplaced,
   // Signatures
   rrsig_bogus, rrsig_unknown_key, rrsig_expired, rrsig_not_yet_valid, rrsig_malformed,
   rrsig_unsupported_algorithm,
   rrset_unsigned, rrset_without_valid_signature, rrset_algorithm_incomplete, rrsig_original_ttl, rrsig_ttl,
-  rrsig_labels, rrsig_signer_name, rrsig_stray, rrsig_below_cut, verification_budget_reached,
-  referee_disagrees,
+  rrsig_labels, rrsig_signer_name, rrsig_stray, rrsig_below_cut, rrsig_expires_early,
+  signatures_end_before_expire, verification_budget_reached, referee_disagrees,
+  second_opinion_disagrees, second_opinion_missing,
   // Denial of existence
   denial_missing, denial_mixed, nsec_missing, nsec_superfluous, nsec_bitmap, nsec_chain_broken, nsec3_missing,
   nsec3_superfluous, nsec3_bitmap, nsec3_chain_broken, nsec3_opt_out, nsec3_parameters, nsec3_unknown_hash,

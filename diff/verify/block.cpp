@@ -1,7 +1,7 @@
 #include "diff/verify/block.h"
 
+#include "diff/verify/node_form.h"
 #include "diff/verify/nsec3_chain.h"
-#include "diff/verify/zone_form.h"
 
 #include <algorithm>
 
@@ -28,9 +28,10 @@ void finish(Block& block, Tally&& tally, DnsTime at) {
   block.without_valid_signature.assign(tally.without_valid_signature.begin(),
                                        tally.without_valid_signature.end());
   if (tally.shortest_left) block.earliest_expiration = DnsTime(at.value() + *tally.shortest_left);
+  if (tally.shortest_cover) block.earliest_uncovered = DnsTime(at.value() + *tally.shortest_cover);
   if (tally.shortest_since) block.latest_inception = DnsTime(at.value() - *tally.shortest_since);
   block.horizon = tally.horizon;
-  if (std::ranges::find(tally.signs_dnskey, std::uint8_t{1}) != tally.signs_dnskey.end()) {
+  if (std::ranges::any_of(tally.signs_dnskey, [](SignsKeys signs) { return signs != SignsKeys::no; })) {
     block.signs_dnskey = std::move(tally.signs_dnskey);
   }
   if (!tally.sink.empty()) block.findings = std::make_unique<FindingSink>(std::move(tally.sink));
@@ -106,7 +107,7 @@ std::vector<Block> judge_blocks(const BlockWork& work, const ZoneWalk::Place& st
     Block& block = blocks.back();
     ++block.nodes;
     count_denial(placed->node, block);
-    judge_node_form(*placed, tally.sink);
+    judge_node_form(*placed, work.context.rrsets_only, tally.sink);
     judge.begin_node(recall.knows(owner));
     for (std::size_t s = 0; s < placed->node.size(); ++s) {
       judge.judge(placed->node.rrset(s), placed->standing, tally);
@@ -184,6 +185,16 @@ void BlockList::fill(VersionReport& report, DnsTime at, FindingSink& sink) const
   }
   report.earliest_expiration = DnsTime(at.value() + left.value_or(0));
   report.latest_inception = DnsTime(at.value() - since.value_or(0));
+}
+
+std::optional<std::uint32_t> BlockList::shortest_cover(DnsTime at) const noexcept {
+  std::optional<std::uint32_t> shortest;
+  for (const Block& block : blocks_) {
+    if (!block.earliest_uncovered) continue;
+    const std::uint32_t cover = block.earliest_uncovered->value() - at.value();
+    shortest = std::min(shortest.value_or(cover), cover);
+  }
+  return shortest;
 }
 
 } // namespace countersign::referee

@@ -18,10 +18,11 @@ struct Block {
   std::vector<KeyUse> by_key;                                            // ascending
   std::vector<std::pair<RrType, std::uint64_t>> without_valid_signature; // ascending
   std::optional<DnsTime> earliest_expiration, latest_inception;          // over valid signatures
+  std::optional<DnsTime> earliest_uncovered;                             // as Tally::shortest_cover
   Horizon horizon;                                                       // of all outcomes
-  std::vector<Name> refused;              // names with a signature that cryptography refused, ascending
-  std::vector<std::uint8_t> signs_dnskey; // of the apex' block: as in Tally
-  std::unique_ptr<FindingSink> findings;  // null: none
+  std::vector<Name> refused;             // names with a signature that cryptography refused, ascending
+  std::vector<SignsKeys> signs_dnskey;   // of the apex' block: as in Tally
+  std::unique_ptr<FindingSink> findings; // null: none
 };
 
 // What may be taken over from the block that covered the same names in the version before.
@@ -59,6 +60,8 @@ public:
 
   // Everything that is a sum over blocks, and the findings, which go into `sink` in order.
   void fill(VersionReport& report, DnsTime at, FindingSink& sink) const;
+  // Seconds until the first of the RRsets that have a valid signature has none; nothing if none has one.
+  [[nodiscard]] std::optional<std::uint32_t> shortest_cover(DnsTime at) const noexcept;
   [[nodiscard]] std::uint64_t nsec_records() const noexcept { return nsec_; }
   [[nodiscard]] std::uint64_t nsec3_records() const noexcept { return nsec3_; }
   [[nodiscard]] std::uint64_t opt_out_records() const noexcept { return opt_out_; }

@@ -15,6 +15,10 @@ public:
     boundary(inception.value(), at.value());
     boundary(expiration.value() + 1, at.value());
   }
+  // A validity that ends at `expiration`, and is too short when less than `margin` seconds of it are left.
+  void note_margin(DnsTime expiration, std::uint32_t margin, DnsTime at) noexcept {
+    boundary(expiration.value() - margin + 1, at.value());
+  }
   // True if no boundary lies between the instant that was judged and `at`.
   [[nodiscard]] bool holds(DnsTime at) const noexcept {
     return (!since_ || !is_ahead(*since_, at.value())) && (!until_ || is_ahead(*until_, at.value()));

@@ -1,8 +1,10 @@
 #include "diff/verify/judging.h"
 
+#include "diff/verify/cds.h"
 #include "diff/verify/jobs.h"
 #include "diff/verify/standing.h"
 #include "diff/verify/zone_form.h"
+#include "diff/verify/zonemd.h"
 
 #include <algorithm>
 #include <atomic>
@@ -37,7 +39,7 @@ std::vector<std::uint64_t> Judging::budgets(const Survey& survey) const {
     }
   });
   const std::uint64_t all = std::accumulate(signatures.begin(), signatures.end(), std::uint64_t{0});
-  std::uint64_t left = all * k_tries_per_signature + k_spare_tries;
+  std::uint64_t left = all / k_signatures_per_try + k_spare_tries;
   for (std::uint64_t& budget : tries) {
     const std::uint64_t used = std::min(left, budget);
     budget = left;
@@ -150,11 +152,11 @@ VersionReport Judging::begin_report(Memory& memory) {
   report.content = zone_.content();
   report.records = zone_.record_count();
   report.keys = keys_.published();
-  const auto& signs = memory.blocks.empty() ? std::vector<std::uint8_t>() // a zone without names
-                                            : memory.blocks.blocks().front().signs_dnskey;
-  for (std::size_t i = 0; i < signs.size(); ++i) report.keys[i].signs_dnskey = signs[i] != 0;
+  if (!memory.blocks.empty()) signs_ = memory.blocks.blocks().front().signs_dnskey; // else: no names at all
+  signs_.resize(report.keys.size());
+  for (std::size_t i = 0; i < signs_.size(); ++i) report.keys[i].signs_dnskey = signs_[i] == SignsKeys::yes;
   memory.keys = report.keys;
-  judge_chain_of_trust(options_.trusted_ds, report.keys, zone_.apex(), sink_);
+  judge_chain_of_trust(options_.trusted_ds, report.keys, signs_, zone_.apex(), sink_);
   return report;
 }
 
@@ -172,8 +174,24 @@ bool Judging::judge_whole_denial(const Survey& survey, VersionReport& report, Me
   return complete;
 }
 
+// What the apex says of the zone as a whole. `report` has its keys and counts.
+void Judging::judge_apex(const VersionReport& report, const BlockList& blocks) {
+  judge_cds(zone_, options_.trusted_ds, report, signs_, sink_);
+  if (!options_.rrsets_only) judge_zonemd(zone_, sink_); // a digest of a part is none
+  if (blocks.nsec3_records() != 0) judge_nsec_only(report.keys, zone_.apex(), sink_);
+  const auto soa = zone_.soa();
+  const auto cover = blocks.shortest_cover(options_.at);
+  if (!soa || !cover) return;
+  const std::uint32_t expire = soa_numbers(soa->rdata).expire;
+  if (*cover >= expire) return;
+  sink_.add(FindingKind::signatures_end_before_expire, {zone_.apex(), RrType::SOA, {}}, [&] {
+    return fmt::format("some RRset is signed for less time than the {} seconds of the expire field", expire);
+  });
+}
+
 VersionReport Judging::end_report(VersionReport report, bool denial_complete, Memory& memory) {
   memory.blocks.fill(report, options_.at, sink_);
+  judge_apex(report, memory.blocks);
   report.complete = report.unsigned_rrsets == 0 && denial_complete;
   report.findings = sink_.take();
   memory.usable = may_follow();

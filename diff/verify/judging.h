@@ -23,14 +23,15 @@ class Judging {
 public:
   Judging(const ZoneVersion& zone, const VerifyOptions& options)
       : zone_(zone), options_(options), sink_(options.findings_per_kind),
-        keys_(zone, !options.rrsets_only, sink_), context_{keys_, zone.apex(), options.at, nullptr, {}} {}
+        keys_(zone, !options.rrsets_only, sink_),
+        context_{keys_, zone.apex(), options.at, nullptr, {}, options.min_remaining_s, options.rrsets_only} {}
 
   [[nodiscard]] VersionReport from_scratch(Memory& memory);
   // `memory` is of `before`, and usable.
   [[nodiscard]] VersionReport after(const ZoneVersion& before, const Change& change, Memory& memory);
   // A change may be followed: the keys' tags are nearly unique.
   [[nodiscard]] bool may_follow() const noexcept {
-    return keys_.largest_collision() <= k_tries_per_signature;
+    return keys_.largest_collision() <= k_uncounted_collision;
   }
 
 private:
@@ -43,6 +44,7 @@ private:
   [[nodiscard]] std::vector<KeyLabel> changed_labels(const std::vector<PublishedKey>& before) const;
   [[nodiscard]] bool judge_whole_denial(const Survey& survey, VersionReport& report, Memory& memory);
   [[nodiscard]] VersionReport begin_report(Memory& memory);
+  void judge_apex(const VersionReport& report, const BlockList& blocks);
   [[nodiscard]] VersionReport end_report(VersionReport report, bool denial_complete, Memory& memory);
   void count_effort(const std::vector<std::unique_ptr<RrsetJudge>>& judges, std::uint64_t nodes,
                     Memory& memory) const;
@@ -53,6 +55,7 @@ private:
   KeySet keys_;
   JudgeContext context_;
   std::vector<KeyLabel> changed_labels_;
+  std::vector<SignsKeys> signs_; // of each key; known to begin_report() and after
 };
 
 } // namespace countersign::referee

@@ -20,6 +20,7 @@ namespace referee {
 namespace {
 
 constexpr std::uint16_t k_zone_key = 0x0100;
+constexpr std::uint16_t k_known_flags = 0x0181; // zone key, REVOKE, SEP
 
 std::string key_fingerprint(ByteView rdata) {
   const auto hash = digest(Hash::sha256, rdata);
@@ -59,6 +60,10 @@ void KeySet::judge_form(std::size_t index, NameView apex, FindingSink& sink) con
     sink.add(FindingKind::dnskey_malformed, place,
              say("the zone key flag is not set: resolvers ignore the key"));
   }
+  if ((published.flags & ~k_known_flags) != 0) {
+    sink.add(FindingKind::dnskey_malformed, Severity::minor, place,
+             say(fmt::format("reserved flags are set: {}", published.flags)));
+  }
   if (published.is_revoked()) {
     sink.add(FindingKind::dnskey_revoked, place, say("published with the REVOKE flag (RFC 5011)"));
   }
@@ -86,6 +91,15 @@ void KeySet::find_collisions(NameView apex, FindingSink& sink) {
       });
     }
     first = last;
+  }
+}
+
+void judge_nsec_only(std::span<const PublishedKey> keys, NameView apex, FindingSink& sink) {
+  for (const PublishedKey& key : keys) {
+    const std::uint8_t algorithm = key.label.algorithm;
+    if (algorithm != 1 && algorithm != 3 && algorithm != 5) continue; // RSAMD5, DSA, RSASHA1
+    sink.add(FindingKind::dnskey_nsec_only, {apex, RrType::DNSKEY, to_text(key.label)},
+             [&] { return fmt::format("NSEC3 beside a key of algorithm {}", algorithm); });
   }
 }
 

@@ -5,6 +5,7 @@
 #include "diff/model/zone_version.h"
 #include "diff/verify/crypto/public_key.h"
 #include "diff/verify/finding_sink.h"
+#include "diff/verify/tally.h"
 
 namespace countersign::referee {
 
@@ -52,12 +53,17 @@ private:
   std::size_t largest_collision_ = 0;
 };
 
-// Whether a resolver gets from the parent to the DNSKEY RRset. `keys` as judged: `signs_dnskey` is set.
+// Algorithms that were there before NSEC3 and say by their number that a zone uses NSEC (RFC 5155 section 2).
+// For zones with NSEC3 records.
+void judge_nsec_only(std::span<const PublishedKey> keys, NameView apex, FindingSink& sink);
+
+// Whether a resolver gets from the parent to the DNSKEY RRset. `signs`: of each key. A way that nobody could
+// judge is not called broken: its signatures are findings of their own.
 //
 // With the parent's DS RRset: each DS must fit a published key, or it is reported; each of its algorithms
 // must have a DS whose key signs the DNSKEY RRset (RFC 4035 section 5.2, RFC 6840 section 5.11). Without: if
 // any key has the SEP flag, one that has it must sign.
 void judge_chain_of_trust(std::span<const Record> trusted_ds, std::span<const PublishedKey> keys,
-                          NameView apex, FindingSink& sink);
+                          std::span<const SignsKeys> signs, NameView apex, FindingSink& sink);
 
 } // namespace countersign::referee

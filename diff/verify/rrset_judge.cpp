@@ -1,6 +1,7 @@
 #include "diff/verify/rrset_judge.h"
 
 #include "diff/verify/signature_findings.h"
+#include "diff/wire/presentation.h"
 
 #include <algorithm>
 
@@ -8,6 +9,10 @@ namespace countersign::referee {
 namespace {
 
 bool is_denial_type(RrType type) noexcept { return type == RrType::NSEC || type == RrType::NSEC3; }
+
+bool is_undecided(SignatureOutcome outcome) noexcept {
+  return outcome == SignatureOutcome::unsupported || outcome == SignatureOutcome::unchecked;
+}
 
 bool has_mixed_ttl(const RrsetView& set) {
   for (std::size_t i = 1; i < set.size(); ++i) {
@@ -27,6 +32,15 @@ void count(const SignatureVerdict& verdict, RrType type, DnsTime at, Tally& tall
   tally.shortest_since = std::min(tally.shortest_since.value_or(since), since);
 }
 
+void note_signer_of_keys(const SignatureVerdict& verdict, const KeySet& keys, Tally& tally) {
+  if (verdict.outcome == SignatureOutcome::valid) tally.signs_dnskey[verdict.key] = SignsKeys::yes;
+  if (!is_undecided(verdict.outcome)) return;
+  for (const std::uint32_t index : keys.labelled(verdict.rrsig.label)) {
+    SignsKeys& signs = tally.signs_dnskey[index];
+    signs = std::max(signs, SignsKeys::undecided);
+  }
+}
+
 } // namespace
 
 void RrsetJudge::judge_signatures(const RrsetView& set, Tally& tally) {
@@ -37,7 +51,7 @@ void RrsetJudge::judge_signatures(const RrsetView& set, Tally& tally) {
     const SignatureVerdict& verdict = verdicts_.emplace_back(signatures_.judge(set.signature(i)));
     count(verdict, set.type(), context_.at, tally);
     refused_ = refused_ || verdict.flaw == Flaw::bogus;
-    if (is_dnskey && verdict.outcome == SignatureOutcome::valid) tally.signs_dnskey[verdict.key] = 1;
+    if (is_dnskey) note_signer_of_keys(verdict, context_.keys, tally);
   }
 }
 
@@ -45,8 +59,7 @@ RrsetJudge::Coverage RrsetJudge::coverage() const {
   Coverage found;
   for (const SignatureVerdict& verdict : verdicts_) {
     found.any_valid = found.any_valid || verdict.outcome == SignatureOutcome::valid;
-    found.undecided = found.undecided || verdict.outcome == SignatureOutcome::unsupported ||
-                      verdict.outcome == SignatureOutcome::unchecked;
+    found.undecided = found.undecided || is_undecided(verdict.outcome);
   }
   for (const std::uint8_t algorithm : context_.keys.required_algorithms()) {
     const bool there = std::ranges::any_of(verdicts_, [&](const SignatureVerdict& verdict) {
@@ -97,6 +110,26 @@ void RrsetJudge::report_ttl(const RrsetView& set, const SignatureVerdict& verdic
                  [&] { return fmt::format("RRSIG with TTL {}, the RRset has {}", verdict.ttl, set.ttl()); });
 }
 
+// RFC 6781 section 4.4.2: of several valid signatures the one that lasts longest counts, since a resolver may
+// take any.
+void RrsetJudge::report_remaining(const RrsetView& set, Tally& tally) const {
+  std::optional<std::uint32_t> left;
+  for (const SignatureVerdict& verdict : verdicts_) {
+    if (verdict.outcome != SignatureOutcome::valid) continue;
+    left = std::max(left.value_or(0), verdict.rrsig.expiration.value() - context_.at.value());
+  }
+  if (!left) return;
+  tally.shortest_cover = std::min(tally.shortest_cover.value_or(*left), *left);
+  const std::uint32_t wanted = std::max(set.ttl(), context_.min_remaining_s);
+  const DnsTime end(context_.at.value() + *left);
+  tally.horizon.note_margin(end, wanted, context_.at);
+  if (*left >= wanted) return;
+  tally.sink.add(FindingKind::rrsig_expires_early, {set.owner(), set.type(), {}}, [&] {
+    return fmt::format("validly signed until {}, fewer than {} seconds from now ({})", time_to_text(end),
+                       wanted, wanted == set.ttl() ? "its TTL" : "the margin asked for");
+  });
+}
+
 // Signatures over nothing. No resolver ever verifies them; they count as malformed.
 void RrsetJudge::report_stray(const RrsetView& set, Standing standing, Tally& tally) {
   const bool below = standing == Standing::below_cut || standing == Standing::below_dname;
@@ -145,6 +178,7 @@ void RrsetJudge::judge(const RrsetView& set, Standing standing, Tally& tally) {
     if (!mixed) report_ttl(set, verdict, tally);
   }
   report_coverage(set, found, tally);
+  report_remaining(set, tally);
 }
 
 } // namespace countersign::referee

@@ -36,6 +36,7 @@ private:
   void report_flaw(const RrsetView& set, const SignatureVerdict& verdict, const Coverage& coverage,
                    Tally& tally) const;
   void report_ttl(const RrsetView& set, const SignatureVerdict& verdict, Tally& tally) const;
+  void report_remaining(const RrsetView& set, Tally& tally) const;
   void report_stray(const RrsetView& set, Standing standing, Tally& tally);
 
   const JudgeContext& context_;

@@ -35,7 +35,9 @@ unsigned signed_labels(NameView owner) noexcept {
 }
 
 SignatureOutcome judge_window(const Rrsig& rrsig, DnsTime at) noexcept {
-  if (rrsig.expiration.is_older_than(rrsig.inception)) return SignatureOutcome::malformed;
+  if (!(rrsig.expiration == rrsig.inception) && !rrsig.expiration.is_newer_than(rrsig.inception)) {
+    return SignatureOutcome::malformed;
+  }
   if (!(rrsig.inception == at) && !rrsig.inception.is_older_than(at)) return SignatureOutcome::not_yet_valid;
   if (!(rrsig.expiration == at) && !rrsig.expiration.is_newer_than(at)) return SignatureOutcome::expired;
   return SignatureOutcome::valid;

@@ -25,7 +25,8 @@ struct Rrsig {
 [[nodiscard]] unsigned signed_labels(NameView owner) noexcept;
 
 // Where `at` stands to the validity window, by serial arithmetic (RFC 4034 section 3.1.5): `valid`, `expired`
-// or `not_yet_valid`; `malformed` if the window ends before it begins.
+// or `not_yet_valid`; `malformed` if the window ends before it begins, or 2^31 seconds after, where the order
+// is not defined (RFC 1982 section 3.2) and validators differ.
 [[nodiscard]] SignatureOutcome judge_window(const Rrsig& rrsig, DnsTime at) noexcept;
 
 [[nodiscard]] std::string describe(const Rrsig& rrsig); // "RRSIG by 13/33834, inception ..., expiration ..."

@@ -12,10 +12,13 @@ namespace countersign::referee {
 // published key of a signature's algorithm and tag is tried, but not more than this many,
 inline constexpr std::size_t k_max_tries_per_signature = 16;
 // nor more than this many signatures of one RRset. Honest RRsets have one for each key: up to about six.
-inline constexpr std::size_t k_max_signatures_per_rrset = 64;
-// The version's budget of tries is counted in tries that could happen: then it does not matter which thread
-// comes first. It is never reached while at most k_tries_per_signature keys share a label.
-inline constexpr std::size_t k_tries_per_signature = 4;
+inline constexpr std::size_t k_max_signatures_per_rrset = 16;
+// Two keys may meet in one tag by chance, and their zone is checked throughout. Where more share one, tries
+// are counted: one for so many signatures of the version, and some to spare. A signature that a batch
+// confirms costs about a quarter of a try, so that such a zone takes no longer than an honest one of its
+// size. Counted are tries that could happen: then it does not matter which thread comes first.
+inline constexpr std::size_t k_uncounted_collision = 2;
+inline constexpr std::uint64_t k_signatures_per_try = 4;
 inline constexpr std::uint64_t k_spare_tries = 20000;
 
 // Why an outcome is what it is: the breach to report.
@@ -50,6 +53,8 @@ struct JudgeContext {
   DnsTime at;
   BatchTables* batches = nullptr;             // null: signatures are verified one by one
   std::span<const KeyLabel> changed_labels{}; // whose keys are not those of the version before
+  std::uint32_t min_remaining_s = 0;          // as in VerifyOptions
+  bool rrsets_only = false;                   // as in VerifyOptions
 };
 
 // One for each thread.

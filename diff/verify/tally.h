@@ -7,6 +7,10 @@
 
 namespace countersign::referee {
 
+// Whether a key signs the DNSKEY RRset: a valid signature verifies under it, or one that nobody could judge
+// (algorithm, budget) may be by it.
+enum class SignsKeys : std::uint8_t { no, undecided, yes };
+
 struct Tally {
   Tally(std::size_t keys, std::size_t findings_per_kind) : signs_dnskey(keys), sink(findings_per_kind) {}
 
@@ -18,8 +22,10 @@ struct Tally {
   // Over valid signatures, as distances from the instant: the order of times that wrap is one of distances.
   std::optional<std::uint32_t> shortest_left;  // seconds to the earliest expiration
   std::optional<std::uint32_t> shortest_since; // seconds since the latest inception
-  Horizon horizon;                             // of all outcomes
-  std::vector<std::uint8_t> signs_dnskey; // for each published key: a valid signature over the DNSKEY RRset
+  // Seconds until the first RRset loses its last valid signature.
+  std::optional<std::uint32_t> shortest_cover;
+  Horizon horizon;                     // of all outcomes
+  std::vector<SignsKeys> signs_dnskey; // for each published key
   FindingSink sink;
 };
 

@@ -8,6 +8,7 @@ struct Verifier::State {
   ZoneVersionPtr zone; // that was judged last
   bool rrsets_only = false;
   std::size_t findings_per_kind = 0;
+  std::uint32_t min_remaining_s = 0;
   referee::Memory memory;
 };
 
@@ -22,6 +23,7 @@ VersionReport Verifier::judge(ZoneVersionPtr zone, const VerifyOptions& options)
   state_->zone = std::move(zone);
   state_->rrsets_only = options.rrsets_only;
   state_->findings_per_kind = options.findings_per_kind;
+  state_->min_remaining_s = options.min_remaining_s;
   return referee::Judging(*state_->zone, options).from_scratch(state_->memory);
 }
 
@@ -29,7 +31,8 @@ VersionReport Verifier::judge_next(ZoneVersionPtr zone, const Change& change, co
   const bool follows = state_->memory.usable && state_->zone->apex() == zone->apex() &&
                        change.from() == state_->zone->serial() && change.to() == zone->serial() &&
                        state_->rrsets_only == options.rrsets_only &&
-                       state_->findings_per_kind == options.findings_per_kind;
+                       state_->findings_per_kind == options.findings_per_kind &&
+                       state_->min_remaining_s == options.min_remaining_s;
   if (!follows) return judge(std::move(zone), options);
   referee::Judging judging(*zone, options);
   if (!judging.may_follow()) return judge(std::move(zone), options);

@@ -16,6 +16,8 @@ struct VerifyOptions {
   // are then judged with the DNSKEYs that the data holds.
   bool rrsets_only = false;
   std::span<const Record> trusted_ds{}; // the parent's DS RRset; empty: not known, nothing is demanded
+  // Seconds for which every RRset must still be validly signed; its own TTL is always demanded.
+  std::uint32_t min_remaining_s = 0;
   // Signatures of large zones are confirmed in batches; what a batch does not confirm OpenSSL judges. Every
   // choice gives the same report.
   BatchMode batch = BatchMode::best;

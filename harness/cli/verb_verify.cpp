@@ -1,4 +1,6 @@
+#include "adapters/opinion/second_opinion.h"
 #include "diff/compare/compare.h"
+#include "diff/verify/second_opinion.h"
 #include "diff/verify/verify.h"
 #include "harness/cli/output.h"
 #include "harness/cli/verbs.h"
@@ -18,9 +20,24 @@ struct VerifyArguments {
   std::filesystem::path ds_file;
   ZoneSourceOptions source;
   bool rrsets_only = false;
+  bool second_opinion = true;
+  std::uint32_t min_remaining_s = 0;
   unsigned threads = 2;
   BatchMode batch = BatchMode::best;
 };
+
+// ldns on the verdicts against signatures and on a sample of the others, in a child of this program.
+void ask_ldns(const ZoneVersion& zone, const VerifyOptions& options, VersionReport& report) {
+  const std::vector<AskedSignature> asked = choose_questions(zone, report, options, {});
+  if (asked.empty()) return;
+  std::vector<Bytes> questions;
+  for (const AskedSignature& signature : asked) questions.push_back(to_octets(signature.question));
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  const SecondOpinions said =
+      error ? SecondOpinions{{}, error.message()} : ask_second_opinion(program, questions, {});
+  weigh_opinions(asked, said.answers, said.trouble, report);
+}
 
 Result<ExitCode> verify_zone(const VerifyArguments& arguments) {
   ZoneSourceOptions source = arguments.source;
@@ -29,6 +46,7 @@ Result<ExitCode> verify_zone(const VerifyArguments& arguments) {
   options.rrsets_only = arguments.rrsets_only;
   options.threads = arguments.threads;
   options.batch = arguments.batch;
+  options.min_remaining_s = arguments.min_remaining_s;
   ProgressLine line;
   source.progress = [&](std::size_t done, std::size_t all) { line.show_share("reading", done, all); };
   options.progress = [&](std::size_t done, std::size_t all) { line.show_share("verifying", done, all); };
@@ -41,6 +59,7 @@ Result<ExitCode> verify_zone(const VerifyArguments& arguments) {
     options.trusted_ds = ds;
   }
   NodeVersion version{"", "", Role::candidate, zone, verify(*zone, options)};
+  if (arguments.second_opinion) ask_ldns(*zone, options, version.report);
   if (!arguments.unsigned_zone.empty()) {
     COUNTERSIGN_TRY_ASSIGN(const ZoneVersionPtr input, load_zone(arguments.unsigned_zone, source));
     const auto differences = compare_to_input(version, *input, {});
@@ -74,6 +93,10 @@ void add_verify(CLI::App& app, Action& action) {
       ->transform(CLI::CheckedTransformer(std::map<std::string, BatchMode>{
           {"best", BatchMode::best}, {"portable", BatchMode::portable}, {"off", BatchMode::off}}))
       ->default_str("best");
+  verb->add_option("--min-remaining", arguments->min_remaining_s,
+                   "Seconds for which every RRset must still be validly signed, beside its TTL [0]");
+  verb->add_flag("!--no-second-opinion", arguments->second_opinion,
+                 "Do not ask ldns about verdicts against signatures and about a sample of the others");
   verb->add_option("--threads", arguments->threads, "Threads to use")
       ->check(CLI::Range(1U, 256U))
       ->capture_default_str();

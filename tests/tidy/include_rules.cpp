@@ -36,7 +36,7 @@ const std::array k_libraries{
     Library{"fmt/", {"diff/", "adapters/", "storage/", "harness/", "tests/"}},
     Library{"tl/expected.hpp", {"diff/model/result.h"}},
     Library{"xxhash.h", {"diff/model/fingerprint.cpp"}},
-    Library{"ldns/", {"diff/wire/text/", "tests/bench/"}},
+    Library{"ldns/", {"diff/wire/text/", "diff/wire/opinion/", "tests/bench/"}},
     Library{"immintrin.h",
             {"diff/verify/crypto/p256/ifma_kernel.cpp", "diff/verify/crypto/rsa/power_kernel.cpp"}},
     Library{

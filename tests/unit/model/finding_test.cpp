@@ -97,8 +97,8 @@ TEST(FindingCatalogue, WhatWasNotSeenIsUndecidedAndNeverAPass) {
        {FindingKind::signer_start_failed, FindingKind::signer_died, FindingKind::signer_silent,
         FindingKind::signer_incomplete, FindingKind::transfer_failed, FindingKind::transfer_garbage,
         FindingKind::tsig_failed, FindingKind::step_skipped, FindingKind::verification_budget_reached,
-        FindingKind::referee_disagrees, FindingKind::rrsig_unsupported_algorithm,
-        FindingKind::dnskey_unsupported_algorithm}) {
+        FindingKind::referee_disagrees, FindingKind::second_opinion_disagrees,
+        FindingKind::rrsig_unsupported_algorithm, FindingKind::dnskey_unsupported_algorithm}) {
     EXPECT_EQ(info(kind).effect, Effect::undecided) << info(kind).id;
   }
 }

@@ -115,7 +115,7 @@ TEST_P(IncrementalOf, ExpiryIsNoticedWithoutAChange) {
   later.sign_again("example.", RrType::SOA);
   const Change change = difference(*version, *later.build());
   Verifier verifier(2);
-  EXPECT_TRUE(verifier.judge(version, {.at = zone.at()}).findings.empty());
+  EXPECT_FALSE(verifier.judge(version, {.at = zone.at()}).has(FindingKind::rrsig_expired));
   const auto next = version->apply(change).value();
   const VersionReport report = verifier.judge_next(next, change, {.at = zone.at().plus(101)});
   EXPECT_TRUE(report.has(FindingKind::rrsig_expired)) << text_of(report);

@@ -149,6 +149,27 @@ TEST(TrustedDs, AnUnknownDigestTypeCountsByTag) {
       judge(zone, {.at = zone.at(), .trusted_ds = trusted}).has(FindingKind::dnskey_not_signed_by_ksk));
 }
 
+// A zone whose every key and signature is of an algorithm that is not judged. Resolvers that do not know it
+// either take the zone for insecure, not for bogus (RFC 4035 section 5.2).
+TEST(UnknownAlgorithm, ThroughoutIsUndecidedAndNeverBogus) {
+  std::vector<SigningKey> keys;
+  for (const SigningKey& key : key_pair(15)) {
+    Bytes rdata = key.dnskey_rdata();
+    rdata[3] = 17;
+    keys.push_back(key.with_rdata(rdata));
+  }
+  const SignedZone zone = sign_zone(name("example."), hard_content(), keys, options_for(Mode::nsec3));
+  const std::vector<Record> trusted{
+      {name("example."), RrType::DS, 60, keys[0].ds_rdata(name("example.").view().wire(), 2)}};
+  for (const VersionReport& report : {judge(zone), judge(zone, {.at = zone.at(), .trusted_ds = trusted})}) {
+    EXPECT_EQ(kinds(report),
+              (std::set{FindingKind::dnskey_unsupported_algorithm, FindingKind::rrsig_unsupported_algorithm}))
+        << text_of(report);
+    EXPECT_EQ(report.signatures[SignatureOutcome::unsupported], report.signatures.total());
+    EXPECT_TRUE(report.complete);
+  }
+}
+
 TEST(TrustedDs, OfAnAlgorithmThatIsNotJudgedSaysNothing) {
   const SignedZone zone = hard_zone(Mode::nsec);
   std::vector<Record> trusted{

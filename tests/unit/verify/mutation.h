@@ -15,6 +15,7 @@ struct Mutation {
 inline void PrintTo(const Mutation& mutation, std::ostream* out) { *out << mutation.name; } // for GoogleTest
 [[nodiscard]] std::vector<Mutation> zone_mutations();
 [[nodiscard]] std::vector<Mutation> key_mutations();
+[[nodiscard]] std::vector<Mutation> apex_mutations();
 [[nodiscard]] std::vector<Mutation> signature_mutations();
 [[nodiscard]] std::vector<Mutation> nsec_mutations();
 [[nodiscard]] std::vector<Mutation> nsec3_mutations();

@@ -28,8 +28,11 @@ INSTANTIATE_TEST_SUITE_P(Table, Damage, ::testing::ValuesIn(all_mutations()),
 TEST(DamageTable, HasARowForEveryKindOfThisRoom) {
   std::set<FindingKind> covered;
   for (const Mutation& row : all_mutations()) covered.insert(row.kinds.begin(), row.kinds.end());
-  // Says that the referee is at fault, which no zone can bring about.
-  covered.insert(FindingKind::referee_disagrees);
+  // These say that the referee is at fault, or its witness away, which no zone can bring about.
+  for (const FindingKind kind : {FindingKind::referee_disagrees, FindingKind::second_opinion_disagrees,
+                                 FindingKind::second_opinion_missing}) {
+    covered.insert(kind);
+  }
   for (std::size_t i = 0; i <= static_cast<std::size_t>(FindingKind::denial_ttl); ++i) {
     const auto kind = static_cast<FindingKind>(i);
     EXPECT_TRUE(covered.contains(kind)) << info(kind).id << " has no row";
@@ -40,7 +43,8 @@ TEST(DamageTable, HasARowForEveryKindOfThisRoom) {
 
 std::vector<Mutation> all_mutations() {
   std::vector<Mutation> all;
-  for (auto* part : {zone_mutations, key_mutations, signature_mutations, nsec_mutations, nsec3_mutations}) {
+  for (auto* part : {zone_mutations, key_mutations, apex_mutations, signature_mutations, nsec_mutations,
+                     nsec3_mutations}) {
     for (Mutation& row : part()) all.push_back(std::move(row));
   }
   return all;

@@ -153,9 +153,22 @@ std::vector<Mutation> key_mutations() {
        },
        {dnskey_malformed}},
   };
+  rows.push_back({"AZoneKeyAtADelegation",
+                  Mode::nsec3,
+                  [](SignedZone& zone, VerifyOptions&) {
+                    sign_other_content(zone, [](std::vector<Record>& content) {
+                      content.push_back({name("secure.example."), RrType::DNSKEY, 60, ksk().dnskey_rdata()});
+                    });
+                  },
+                  {dnskey_misplaced}});
+  rows.push_back({"Nsec3UnderAnAlgorithmOfNsec",
+                  Mode::nsec3,
+                  [](SignedZone& zone, VerifyOptions&) { zone = hard_zone(Mode::nsec3, 5); },
+                  {dnskey_nsec_only}});
   rows.push_back(published("AKeyCutShort", [](Bytes& rdata) { rdata.pop_back(); }, {dnskey_malformed}));
   rows.push_back(published("APointOffTheCurve", [](Bytes& rdata) { rdata.back() ^= 1; }, {dnskey_malformed}));
   rows.push_back(published("AnotherProtocol", [](Bytes& rdata) { rdata[2] = 2; }, {dnskey_malformed}));
+  rows.push_back(published("AReservedFlag", [](Bytes& rdata) { rdata[0] |= 2; }, {dnskey_malformed}));
   rows.push_back(published("NoZoneKeyFlag", [](Bytes& rdata) { rdata[0] = 0; }, {dnskey_malformed}));
   return rows;
 }

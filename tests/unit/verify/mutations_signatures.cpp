@@ -39,6 +39,70 @@ void hide_zsk_among_its_likes(SignedZone& zone) {
   zone.sign_again("example.", RrType::DNSKEY);
 }
 
+// The RRset signed over octets that need not be its canonical form (RFC 4034 section 6).
+void sign_as_it_stands(SignedZone& zone, std::string_view owner, RrType type, const Bytes& owner_wire,
+                       const std::vector<Bytes>& rdatas) {
+  const std::vector<Record> rrset = zone.find(owner, type);
+  Record rrsig = make_rrsig(rrset, zsk(), zone.apex(), zone.options());
+  rrsig.rdata.resize(rrsig.rdata.size() - 64);
+  Bytes data = rrsig.rdata;
+  for (const Bytes& rdata : rdatas) {
+    append(data, owner_wire);
+    append_u16(data, static_cast<std::uint16_t>(type));
+    append_u16(data, 1);
+    append_u32(data, rrset.front().ttl);
+    append_u16(data, static_cast<std::uint16_t>(rdata.size()));
+    append(data, rdata);
+  }
+  append(rrsig.rdata, zsk().sign(data));
+  zone.drop_signatures(owner, type);
+  zone.add(rrsig);
+}
+
+Bytes wire_of(std::string_view owner) {
+  const Name parsed = name(owner);
+  return {parsed.view().wire().begin(), parsed.view().wire().end()};
+}
+
+std::vector<Mutation> canonical_form_mutations() {
+  const std::set<FindingKind> bogus{FindingKind::rrsig_bogus, FindingKind::rrset_without_valid_signature};
+  const auto row = [&](std::string title, std::function<void(SignedZone&)> sign) {
+    return Mutation{std::move(title), Mode::nsec,
+                    [sign = std::move(sign)](SignedZone& zone, VerifyOptions&) { sign(zone); }, bogus};
+  };
+  static const auto a_records = [](const SignedZone& zone) {
+    std::vector<Bytes> rdatas;
+    for (const Record& r : zone.find("www.example.", RrType::A)) rdatas.push_back(r.rdata);
+    std::sort(rdatas.begin(), rdatas.end());
+    return rdatas;
+  };
+  return {
+      row("SignedWithUpperCaseInRdata",
+          [](SignedZone& zone) { // MX 10 Mail.Example.NET.
+            sign_as_it_stands(zone, "example.", RrType::MX, wire_of("example."),
+                              {zone.find("example.", RrType::MX).at(0).rdata});
+          }),
+      row("SignedUnderAnUpperCaseOwner",
+          [](SignedZone& zone) {
+            Bytes owner = wire_of("www.example.");
+            owner[1] = 'W';
+            sign_as_it_stands(zone, "www.example.", RrType::A, owner, a_records(zone));
+          }),
+      row("SignedInTheWrongOrder",
+          [](SignedZone& zone) {
+            std::vector<Bytes> rdatas = a_records(zone);
+            std::swap(rdatas.front(), rdatas.back());
+            sign_as_it_stands(zone, "www.example.", RrType::A, wire_of("www.example."), rdatas);
+          }),
+      row("SignedWithARecordTwice",
+          [](SignedZone& zone) {
+            std::vector<Bytes> rdatas = a_records(zone);
+            rdatas.push_back(rdatas.back());
+            sign_as_it_stands(zone, "www.example.", RrType::A, wire_of("www.example."), rdatas);
+          }),
+  };
+}
+
 std::vector<Mutation> coverage_mutations() {
   using enum FindingKind;
   const auto two_algorithms = [](SignedZone& zone) {
@@ -134,6 +198,7 @@ std::vector<Mutation> signature_mutations() {
   using enum FindingKind;
   const DnsTime before(1793491200 - 86400);
   std::vector<Mutation> rows = coverage_mutations();
+  for (Mutation& row : canonical_form_mutations()) rows.push_back(std::move(row));
   for (Mutation& row : std::vector<Mutation>{
            {"ABitInASignature",
             Mode::nsec3,
@@ -193,6 +258,9 @@ std::vector<Mutation> signature_mutations() {
   rows.push_back(
       bent("AnotherSigner", {.signer = name("test.")}, {rrsig_signer_name, rrset_without_valid_signature}));
   rows.push_back(bent("AnotherOriginalTtl", {.original_ttl = 299U}, {rrsig_original_ttl}));
+  // A second less than its TTL after the instant of the check.
+  rows.push_back(bent("ExpiresWithinItsTtl", {.expiration = DnsTime(1793491200 + 86400 + 299)},
+                      {rrsig_expires_early, signatures_end_before_expire}));
   rows.push_back(cut("P256SignatureOf63Octets", 13, -1));
   rows.push_back(cut("P384SignatureOf95Octets", 14, -1));
   rows.push_back(cut("Ed25519SignatureOf65Octets", 15, 1));

@@ -100,6 +100,17 @@ TEST(NegativeControl, TheZskSignsTheKeysTooAndTheKskSignsData) {
   expect_nothing(zone);
 }
 
+// A key of a host or user, as RFC 4034 section 2.1.1 foresees them. Not at a name that is delegated.
+TEST(NegativeControl, AKeyWithoutTheZoneFlagBelowTheApex) {
+  SignedZone zone = hard_zone(Mode::nsec3);
+  sign_other_content(zone, [](std::vector<Record>& content) {
+    Bytes rdata = zsk().dnskey_rdata();
+    rdata[0] = 0;
+    content.push_back({name("www.example."), RrType::DNSKEY, 60, rdata});
+  });
+  expect_nothing(zone);
+}
+
 TEST(NegativeControl, AStandbyKskThatSignsNothing) {
   SignedZone zone = hard_zone(Mode::nsec);
   const SigningKey standby = SigningKey::generate(13, k_ksk_flags);

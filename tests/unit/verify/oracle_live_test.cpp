@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* k_unsigned = R"($ORIGIN t.example.
 $TTL 3600
-@ SOA ns1 host 1 7200 900 1209600 1800
+@ SOA ns1 host 1 7200 900 604800 1800
 @ NS ns1
 @ NS NS2.Other.
 @ MX 10 Mail.Example.NET.
