@@ -52,7 +52,8 @@ void SignatureJudge::find_key(SignatureVerdict& verdict, ByteView rdata) {
       wrong_length = true;
       continue;
     }
-    if (verdict.tried == k_max_tries_per_signature || judged_ > k_max_signatures_per_rrset || budget_ == 0) {
+    if (verdict.tried == k_max_tries_per_signature || judged_ > k_max_signatures_per_rrset ||
+        refusals_ == k_max_refusals_per_rrset || budget_ == 0) {
       set(verdict, Outcome::unchecked, Flaw::budget);
       return;
     }
@@ -60,6 +61,7 @@ void SignatureJudge::find_key(SignatureVerdict& verdict, ByteView rdata) {
     if (verdict.tried++ == 0) verdict.key = index;
     bool disagrees = false;
     if (!is_known_to_verify(verdict.rrsig.label) && !verifies(index, verdict, rdata, disagrees)) {
+      ++refusals_;
       if (!disagrees) continue;
       set(verdict, Outcome::unchecked, Flaw::disagreement);
       return;

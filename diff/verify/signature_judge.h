@@ -13,13 +13,16 @@ namespace countersign::referee {
 inline constexpr std::size_t k_max_tries_per_signature = 16;
 // nor more than this many signatures of one RRset. Honest RRsets have one for each key: up to about six.
 inline constexpr std::size_t k_max_signatures_per_rrset = 16;
+// Nor is one RRset's data tried again after so many tries have failed. (An honest one fails never, or once
+// for a key that shares the signature's tag.)
+inline constexpr std::size_t k_max_refusals_per_rrset = 16;
 // Two keys may meet in one tag by chance, and their zone is checked throughout. Where more share one, tries
 // are counted: one for so many signatures of the version, and some to spare. A signature that a batch
-// confirms costs about a quarter of a try, so that such a zone takes no longer than an honest one of its
+// confirms costs down to a tenth of a try, so that such a zone takes no longer than an honest one of its
 // size. Counted are tries that could happen: then it does not matter which thread comes first.
 inline constexpr std::size_t k_uncounted_collision = 2;
-inline constexpr std::uint64_t k_signatures_per_try = 4;
-inline constexpr std::uint64_t k_spare_tries = 20000;
+inline constexpr std::uint64_t k_signatures_per_try = 10;
+inline constexpr std::uint64_t k_spare_tries = 10000;
 
 // Why an outcome is what it is: the breach to report.
 enum class Flaw : std::uint8_t {
@@ -68,7 +71,9 @@ public:
   // Tries that may still happen in this version, as counted by potential_tries(); max() if there is no need
   // to count.
   void set_budget(std::uint64_t tries) noexcept { budget_ = tries; }
-  void begin(const RrsetView& set) noexcept { set_ = &set, signed_data_.begin(set), judged_ = 0; }
+  void begin(const RrsetView& set) noexcept {
+    set_ = &set, signed_data_.begin(set), judged_ = 0, refusals_ = 0;
+  }
   // Collects the RRset's signatures that can be confirmed in a batch; confirm_collected() does so. They must
   // then be judged in the same order.
   [[nodiscard]] bool collects() const noexcept { return batch_.has_value(); }
@@ -97,7 +102,8 @@ private:
   SignedData signed_data_;
   std::optional<BatchConfirmer> batch_;
   const RrsetView* set_ = nullptr;
-  std::size_t judged_ = 0; // signatures of the RRset that reached cryptography
+  std::size_t judged_ = 0;   // signatures of the RRset that reached cryptography
+  std::size_t refusals_ = 0; // tries of the RRset that failed
   std::uint64_t budget_ = ~std::uint64_t{0};
   bool assume_verified_ = false;
   std::uint64_t verifications_ = 0;

@@ -82,7 +82,8 @@ TEST(Budget, SignaturesBeyondTheCapOfAnRrsetAreUnchecked) {
 }
 
 // The zone of the attack: keys with one tag, and for each RRset as many signatures that look like theirs.
-// Tries are counted here and not seconds, against those that an honest zone of as many signatures needs.
+// Tries are counted here and not seconds: one costs as much as some ten signatures of an honest zone in a
+// batch.
 SignedZone keytrap_zone(std::uint8_t likes, int names, unsigned signatures) {
   SignedZone zone = zone_with_likes(likes, names);
   std::vector<Record> more;
@@ -105,14 +106,14 @@ struct Trap {
 
 class KeyTrap : public ::testing::TestWithParam<Trap> {};
 
-TEST_P(KeyTrap, CostsAtMostTwiceTheTriesOfAnHonestZoneAndAFixedRest) {
+TEST_P(KeyTrap, CostsATryForFiveSignaturesAtMostAndAFixedRest) {
   const SignedZone zone = keytrap_zone(GetParam().likes, 150, GetParam().signatures);
   const ZoneVersionPtr built = zone.build();
   Verifier verifier;
   const VersionReport report = verifier.judge(built, {.at = zone.at()});
-  const std::uint64_t honest = report.signatures.total(); // one try for each
-  EXPECT_GT(honest, std::uint64_t{150} * GetParam().signatures);
-  EXPECT_LE(verifier.effort().verifications, 2 * honest + referee::k_spare_tries);
+  const std::uint64_t all = report.signatures.total();
+  EXPECT_GT(all, std::uint64_t{150} * GetParam().signatures);
+  EXPECT_LE(verifier.effort().verifications, all / 5 + referee::k_spare_tries);
   EXPECT_GT(report.signatures[SignatureOutcome::unchecked], 0U);
   EXPECT_FALSE(report.fully_checked());
   const auto reached =
