@@ -10,12 +10,12 @@ cd "$(dirname "$0")/.."
 
 readonly build_packages=(
   g++ cmake ninja-build pkg-config git
-  libboost1.81-dev libcli11-dev libexpected-dev libfmt-dev libgmock-dev libgtest-dev libldns-dev
+  libboost1.81-dev libcli11-dev libexpected-dev libfmt-dev libgmock-dev libgtest-dev libldns-dev libp11-kit-dev
   librapidcheck-dev libspdlog-dev libsqlite3-dev libsqlitecpp-dev libssl-dev libtomlplusplus-dev libxxhash-dev
   nlohmann-json3-dev
 )
 # The signers under test, and the validators that the tests ask for a second opinion.
-readonly signer_packages=(bind9 bind9-dnsutils bind9-utils knot knot-dnssecutils knot-dnsutils ldnsutils sqlite3 openssl)
+readonly signer_packages=(bind9 bind9-dnsutils bind9-utils knot knot-dnssecutils knot-dnsutils ldnsutils softhsm2 sqlite3 openssl)
 readonly bench_packages=(validns)
 readonly build_directory=build/release
 

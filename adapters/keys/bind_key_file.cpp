@@ -49,9 +49,26 @@ bool is_secret_field(std::string_view name) {
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
+Result<KeyPair> read_public(std::string_view text, const std::string& file) {
+  ZoneTextOptions options;
+  options.file_name = file;
+  COUNTERSIGN_TRY_ASSIGN(const auto records, parse_records(text, options));
+  if (records.size() != 1 || records.front().type != RrType::DNSKEY) {
+    return fail(ErrorKind::invalid_input, "{}: not exactly one DNSKEY record", file);
+  }
+  KeyPair pair{records.front().owner, records.front().rdata, {}};
+  if (pair.dnskey.size() <= k_public_key_at || algorithm_mnemonic(pair.algorithm()) == nullptr) {
+    return fail(ErrorKind::invalid_input, "{}: algorithm is not one of 8, 13 and 15", file);
+  }
+  return pair;
+}
+
+} // namespace
+
 // Lines "Name: value". Names that BIND added later (times, labels of an HSM) are passed over, but a key
 // that lies in an HSM has no numbers, and that is found missing.
-Result<KeyFields> read_private(std::string_view text, const std::string& file, std::uint8_t algorithm) {
+Result<KeyFields> read_private_fields(std::string_view text, const std::string& file,
+                                      std::uint8_t algorithm) {
   KeyFields fields;
   bool format_seen = false, algorithm_seen = false;
   for (std::size_t number = 1; !text.empty(); ++number) {
@@ -75,22 +92,6 @@ Result<KeyFields> read_private(std::string_view text, const std::string& file, s
     return fail(ErrorKind::invalid_input, "{}: not of algorithm {}, as the public key is", file, algorithm);
   return fields;
 }
-
-Result<KeyPair> read_public(std::string_view text, const std::string& file) {
-  ZoneTextOptions options;
-  options.file_name = file;
-  COUNTERSIGN_TRY_ASSIGN(const auto records, parse_records(text, options));
-  if (records.size() != 1 || records.front().type != RrType::DNSKEY) {
-    return fail(ErrorKind::invalid_input, "{}: not exactly one DNSKEY record", file);
-  }
-  KeyPair pair{records.front().owner, records.front().rdata, {}};
-  if (pair.dnskey.size() <= k_public_key_at || algorithm_mnemonic(pair.algorithm()) == nullptr) {
-    return fail(ErrorKind::invalid_input, "{}: algorithm is not one of 8, 13 and 15", file);
-  }
-  return pair;
-}
-
-} // namespace
 
 KeyMetadata in_use_since(DnsTime instant) {
   return {instant, instant, instant, std::nullopt, std::nullopt, std::nullopt};
@@ -121,7 +122,7 @@ Result<KeyPair> parse_bind_key(std::string_view public_text, std::string_view pr
                                const std::string& stem) {
   COUNTERSIGN_TRY_ASSIGN(KeyPair pair, read_public(public_text, stem + ".key"));
   const std::string file = stem + ".private";
-  COUNTERSIGN_TRY_ASSIGN(const KeyFields fields, read_private(private_text, file, pair.algorithm()));
+  COUNTERSIGN_TRY_ASSIGN(const KeyFields fields, read_private_fields(private_text, file, pair.algorithm()));
   const auto key = PrivateKey::from_fields(pair.algorithm(), fields);
   if (!key) return tl::unexpected<Error>(with_context(key.error(), file));
   COUNTERSIGN_TRY_ASSIGN(const Bytes public_key, key->public_key());

@@ -22,6 +22,9 @@ struct KeyPair {
   [[nodiscard]] std::uint16_t tag() const noexcept; // RFC 4034 appendix B; of a revoked key, too
 };
 
+// Of a DNSKEY's RDATA (RFC 4034 appendix B; not for algorithm 1).
+[[nodiscard]] std::uint16_t key_tag(ByteView dnskey) noexcept;
+
 // For messages: "13/33834 ZSK".
 [[nodiscard]] std::string to_text(const KeyPair& key);
 

@@ -37,6 +37,8 @@ public:
   [[nodiscard]] Result<std::string> to_pem() const; // PKCS#8, unencrypted
   // As in the last field of a DNSKEY: RFC 3110 section 2, RFC 6605 section 4, RFC 8080 section 3.
   [[nodiscard]] Result<Bytes> public_key() const;
+  // As in the Signature field of an RRSIG.
+  [[nodiscard]] Result<Bytes> sign(ByteView data) const;
 
 private:
   struct Free {
@@ -47,6 +49,13 @@ private:
   std::uint8_t algorithm_;
   std::unique_ptr<EVP_PKEY, Free> key_;
 };
+
+// The number fields of a BIND private-key file; `file` is for messages.
+[[nodiscard]] Result<KeyFields> read_private_fields(std::string_view text, const std::string& file,
+                                                    std::uint8_t algorithm);
+
+// SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) of the key in the last field of a DNSKEY.
+[[nodiscard]] Result<Bytes> public_key_info(std::uint8_t algorithm, ByteView public_key);
 
 // What OpenSSL says of the last failure of this thread; empties its queue.
 [[nodiscard]] tl::unexpected<Error> openssl_error(const char* what);

@@ -46,6 +46,10 @@ public:
     return {};
   } // make_bind_node takes static keys only
 
+  [[nodiscard]] std::optional<KeyStorePlace> key_store() const override {
+    return BindKeyPlace{{setup().directory / "keys"}};
+  }
+
 protected:
   [[nodiscard]] std::string program_name() const override { return "named"; }
   [[nodiscard]] std::vector<std::string> arguments() const override {

@@ -90,6 +90,10 @@ public:
     return {};
   }
 
+  [[nodiscard]] std::optional<KeyStorePlace> key_store() const override {
+    return KnotKeyPlace{setup().directory / "db/keys/keys"};
+  }
+
 protected:
   [[nodiscard]] std::string program_name() const override { return "knotd"; }
   [[nodiscard]] std::vector<std::string> arguments() const override { return {"-c", config().string()}; }

@@ -77,6 +77,12 @@ public:
     return update;
   }
 
+  [[nodiscard]] std::optional<KeyStorePlace> key_store() const override {
+    BindKeyPlace place;
+    for (const ScheduledKey& key : setup_.keys) place.directories.push_back(key_directory(key));
+    return place;
+  }
+
   [[nodiscard]] std::optional<std::string> death() override {
     return std::nullopt;
   } // nothing runs between versions

@@ -8,6 +8,7 @@
 
 #include "adapters/clock.h"
 #include "adapters/keys/key_pair.h"
+#include "adapters/keystore/key_store.h"
 #include "adapters/net/endpoint.h"
 #include "adapters/transfer/zone_update.h"
 #include "diff/wire/tsig_key.h"
@@ -76,6 +77,8 @@ public:
   // Where a server answers; known before the start, may be another one after it (a port can be lost). Nothing
   // for signers that are no servers.
   [[nodiscard]] virtual std::optional<Endpoint> endpoint() const { return std::nullopt; }
+  // Where the private keys lie; nothing if it is not known.
+  [[nodiscard]] virtual std::optional<KeyStorePlace> key_store() const { return std::nullopt; }
   // Why the process is no longer there, with the last lines of its log; nothing while it runs.
   [[nodiscard]] virtual std::optional<std::string> death() = 0;
   // SIGTERM, then SIGKILL at the deadline; reaped in any case. State stays for the next start().

@@ -58,10 +58,12 @@ enum class FindingKind : std::uint16_t {
   // Signing systems
   signer_start_failed, signer_died, signer_silent, signer_incomplete, transfer_failed, transfer_garbage,
   tsig_failed, ixfr_failed, ixfr_differs_from_axfr,
+  // Key stores: proof of possession
+  key_not_proven, key_held_nowhere, key_absent, key_proof_missing,
 };
 // clang-format on
 inline constexpr std::size_t k_finding_kind_count =
-    static_cast<std::size_t>(FindingKind::ixfr_differs_from_axfr) + 1;
+    static_cast<std::size_t>(FindingKind::key_proof_missing) + 1;
 
 struct FindingInfo {
   FindingKind kind;

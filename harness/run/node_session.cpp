@@ -149,6 +149,7 @@ NodeSession::Outcome NodeSession::take(const StepTarget& target, const ZoneUpdat
   check_serial(target, *zone, answer);
   newest_serial_ = zone->serial();
   newest_zone_ = zone;
+  for (Finding& finding : possession_.look_at(*zone, *driver_)) add_once(answer, std::move(finding));
   const UnixMillis received_at = now_unix_ms(); // the lag is the signer's, not ours
   TakenVersion version{make_record(target, received_at, verifier_.judge(update)), zone};
   const bool is_target = zone->content() == target.input->content();

@@ -9,6 +9,7 @@
 #include "adapters/transfer/notify_listener.h"
 #include "diff/model/run_record.h"
 #include "harness/run/intake.h"
+#include "harness/run/possession.h"
 #include "harness/run/version_verifier.h"
 
 #include <atomic>
@@ -85,6 +86,7 @@ private:
   std::unique_ptr<NotifyListener> listener_;
   NodeIntake intake_; // uses the driver
   VersionVerifier verifier_;
+  PossessionWatch possession_;                 // of the keys that it publishes
   std::optional<Serial> newest_serial_;        // of the newest version that was taken
   ZoneVersionPtr newest_zone_;                 // null after a resume, until it is fetched again
   std::optional<Fingerprint> resumed_content_; // of that version

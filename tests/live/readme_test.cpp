@@ -1,4 +1,5 @@
 // Every command that the top README shows, as it stands there, through the real binary on real zones.
+#include "adapters/keys/key_pair.h"
 #include "tests/support/program_run.h"
 #include "tests/support/temporary_directory.h"
 
@@ -64,6 +65,19 @@ void make_files(const std::filesystem::path& directory) {
   tool({"/usr/bin/dnssec-signzone", "-S", "-K", ".", "-o", "example.", "-s", k_inception, "-e", k_expiration,
         "-f", "new.zone", "input.zone"},
        directory);
+  // What the README's prove.toml speaks of, as it stands there: the first block of TOML under its heading.
+  const std::string readme = read_file(COUNTERSIGN_SOURCE_DIR "/README.md");
+  const auto begin = readme.find("```toml\n", readme.find("## Proof of possession")) + 8;
+  write_file(directory / "prove.toml", readme.substr(begin, readme.find("```", begin) - begin));
+  std::filesystem::create_directory(directory / "bind-keys");
+  std::filesystem::create_directory(directory / "knot-keys");
+  for (const std::string& stem : {ksk, zsk}) {
+    std::filesystem::copy_file(directory / (stem + ".private"),
+                               directory / "bind-keys" / (stem + ".private"));
+    const auto key = read_bind_key(directory / stem);
+    ASSERT_TRUE(key) << key.error().message;
+    write_file(directory / "knot-keys" / (stem + ".pem"), key->pkcs8_pem);
+  }
   write_file(directory / "parent.ds", tool({"/usr/bin/dnssec-dsfromkey", ksk + ".key"}, directory));
   std::filesystem::create_directory(directory / "zones");
   std::filesystem::copy_file(directory / "input.zone", directory / "zones/1.zone");

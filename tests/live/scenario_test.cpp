@@ -5,6 +5,7 @@
 #include "tests/support/temporary_directory.h"
 
 #include <algorithm>
+#include <map>
 
 #include <gmock/gmock.h>
 
@@ -152,6 +153,17 @@ TEST(Scenario, TheDeOutageIsFoundAtTheFirstBadSerialAndItsNodesAreNamed) {
       EXPECT_EQ(bogus != 0, bad_node && step.index >= 4) << "step " << step.index << " node " << version.node;
     }
   }
+  // The key stores tell it when the key is published, three steps before it signs.
+  std::map<std::string, std::uint64_t> refuted_at;
+  for (const StepRecord& step : steps) {
+    for (const Finding& finding : step.findings) {
+      if (finding.kind != FindingKind::key_not_proven) continue;
+      EXPECT_TRUE(refuted_at.emplace(finding.node, step.index).second) << "once for each node";
+      EXPECT_EQ(finding.signer, "new-signer");
+      EXPECT_EQ(finding.severity, Severity::critical);
+    }
+  }
+  EXPECT_EQ(refuted_at, (std::map<std::string, std::uint64_t>{{"hsm-b", 1}, {"hsm-c", 1}}));
   EXPECT_THAT(run.out, HasSubstr("NO-GO"));
   EXPECT_THAT(run.out, HasSubstr("same-tag-other-key"));
   expect_oracles_agree(directory / "zones", "de.", 28);

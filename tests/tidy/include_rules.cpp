@@ -39,9 +39,10 @@ const std::array k_libraries{
     Library{"ldns/", {"diff/wire/text/", "diff/wire/opinion/", "tests/bench/"}},
     Library{"immintrin.h",
             {"diff/verify/crypto/p256/ifma_kernel.cpp", "diff/verify/crypto/rsa/power_kernel.cpp"}},
-    Library{
-        "openssl/",
-        {"diff/verify/crypto/", "diff/wire/tsig/", "adapters/keys/", "storage/content_hash.cpp", "tests/"}},
+    Library{"openssl/",
+            {"diff/verify/crypto/", "diff/wire/tsig/", "adapters/keys/", "adapters/keystore/pkcs11/",
+             "storage/content_hash.cpp", "tests/"}},
+    Library{"p11-kit/", {"adapters/keystore/pkcs11/", "tests/"}},
     Library{"boost/", {"adapters/process/subprocess.cpp"}},
     Library{"SQLiteCpp/", {"storage/sqlite/"}},
     Library{"sqlite3.h", {"storage/sqlite/", "tests/"}},
@@ -64,10 +65,10 @@ const std::array k_libraries{
 // The operating system's headers: those in folders, and the single ones that we use.
 bool is_system_header(std::string_view header) {
   static constexpr std::array<std::string_view, 4> folders{"sys/", "netinet/", "net/", "linux/"};
-  static constexpr std::array<std::string_view, 17> single{
-      "dirent.h",  "fcntl.h", "grp.h",    "ifaddrs.h", "netdb.h", "poll.h",
-      "pthread.h", "pwd.h",   "sched.h",  "signal.h",  "spawn.h", "termios.h",
-      "time.h",    "errno.h", "getopt.h", "unistd.h",  "syslog.h"};
+  static constexpr std::array<std::string_view, 18> single{
+      "dirent.h",  "dlfcn.h",   "fcntl.h", "grp.h",    "ifaddrs.h", "netdb.h",
+      "poll.h",    "pthread.h", "pwd.h",   "sched.h",  "signal.h",  "spawn.h",
+      "termios.h", "time.h",    "errno.h", "getopt.h", "unistd.h",  "syslog.h"};
   return is_in_any(header, folders) || std::ranges::find(single, header) != single.end();
 }
 
