@@ -16,6 +16,7 @@ using Action = std::function<Result<ExitCode>()>;
 
 void add_verify(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);
+void add_cutover(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);
 void add_runs(CLI::App& app, Action& action);
 void add_findings(CLI::App& app, Action& action);

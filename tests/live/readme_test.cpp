@@ -74,6 +74,9 @@ void make_files(const std::filesystem::path& directory) {
   ASSERT_NE(serial, std::string::npos) << numbers;
   next.replace(next.find(numbers), numbers.size(), raised.replace(serial, 3, " 2 "));
   write_file(directory / "zones/2.zone", next + "added.example. 300 IN TXT \"second\"\n");
+  tool({"/usr/bin/dnssec-signzone", "-S", "-K", ".", "-o", "example.", "-s", k_inception, "-e", k_expiration,
+        "-f", "next.zone", "zones/2.zone"},
+       directory);
   std::filesystem::create_directory_symlink(COUNTERSIGN_SOURCE_DIR "/fixtures", directory / "fixtures");
 }
 

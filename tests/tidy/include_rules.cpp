@@ -20,6 +20,7 @@ const std::array k_rooms{
     Room{"diff/wire/", {"diff/model/"}},
     Room{"diff/verify/", {"diff/model/", "diff/wire/"}},
     Room{"diff/compare/", {"diff/model/", "diff/wire/", "diff/verify/"}},
+    Room{"diff/cutover/", {"diff/model/", "diff/verify/"}},
     Room{"adapters/", {"diff/model/", "diff/wire/"}},
     Room{"storage/", {"diff/model/"}},
     Room{"harness/", {"diff/", "adapters/", "storage/"}},
