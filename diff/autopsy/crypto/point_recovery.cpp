@@ -92,18 +92,4 @@ std::optional<PointRecovery::Candidates> PointRecovery::keys_for(ByteView digest
   return Candidates{std::move(*first), std::move(*second)};
 }
 
-Bytes without_twin(std::uint8_t algorithm, ByteView signature) {
-  const std::size_t width = width_of(algorithm);
-  const Group group = group_of(algorithm);
-  const Number s = to_number(signature.subspan(width));
-  const Number other(BN_new());
-  require(group && s && other);
-  Bytes form(signature.begin(), signature.end());
-  if (BN_sub(other.get(), EC_GROUP_get0_order(group.get()), s.get()) == 1 &&
-      BN_is_negative(other.get()) == 0 && BN_cmp(other.get(), s.get()) < 0) {
-    require(BN_bn2binpad(other.get(), form.data() + width, static_cast<int>(width)) > 0);
-  }
-  return form;
-}
-
 } // namespace countersign::forensics

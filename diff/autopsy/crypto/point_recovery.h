@@ -45,8 +45,4 @@ private:
   std::unique_ptr<Curve> curve_;
 };
 
-// r, and the smaller of s and n - s: equal for a signature and its twin (r, n - s), which verifies over the
-// same data and gives the same candidates. `signature` is of the right length.
-[[nodiscard]] Bytes without_twin(std::uint8_t algorithm, ByteView signature);
-
 } // namespace countersign::forensics

@@ -50,7 +50,7 @@ TEST_P(PointRecoveryOf, EverySignatureGivesBackItsKey) {
   }
 }
 
-TEST_P(PointRecoveryOf, ATwinGivesTheSameCandidatesAndIsKnownAsOne) {
+TEST_P(PointRecoveryOf, ATwinGivesTheSameCandidates) {
   const SigningKey key = SigningKey::generate(GetParam(), testing::k_zsk_flags);
   const Bytes data{1, 2, 3};
   const Bytes signature = key.sign(data);
@@ -69,7 +69,6 @@ TEST_P(PointRecoveryOf, ATwinGivesTheSameCandidatesAndIsKnownAsOne) {
   BN_free(s);
   BN_free(order);
   ASSERT_NE(twin, signature);
-  EXPECT_EQ(without_twin(GetParam(), twin), without_twin(GetParam(), signature));
   PointRecovery recovery(GetParam());
   ASSERT_EQ(recovery.open(signature), PointRecovery::Form::usable);
   auto of_one = *recovery.keys_for(digest_of(data));
