@@ -42,6 +42,16 @@ Bytes dnskey(std::uint16_t flags, std::uint8_t algorithm, const Bytes& field) {
 
 } // namespace
 
+bool publishes(const ZoneVersion& zone, KeyLabel label) {
+  const auto apex = zone.find(zone.apex());
+  const auto keys = apex ? apex->find(RrType::DNSKEY) : std::nullopt;
+  for (std::size_t i = 0; keys && i < keys->size(); ++i) {
+    const ByteView rdata = keys->record(i).rdata;
+    if (rdata.size() > 4 && rdata[3] == label.algorithm && key_tag(rdata) == label.tag) return true;
+  }
+  return false;
+}
+
 KeyPool::KeyPool(const ZoneVersion& zone, std::span<const Bytes> known, ForeignKeys& foreign)
     : foreign_(foreign) {
   const auto apex = zone.find(zone.apex());

@@ -10,6 +10,9 @@ namespace countersign::forensics {
 
 inline constexpr std::size_t k_no_key = ~std::size_t{0};
 
+// True if the zone's DNSKEY RRset holds a key of this algorithm and tag.
+[[nodiscard]] bool publishes(const ZoneVersion& zone, KeyLabel label);
+
 struct PoolKey {
   enum class Origin : std::uint8_t { published, known, foreign };
   Origin origin{};

@@ -17,7 +17,8 @@ struct LostAnswers::State {
   const ZoneVersion& zone;
   DenialIndex denial;
   std::vector<LostRrset> lost; // in canonical order, by type
-  std::vector<NodeView> unsigned_cuts, own_names;
+  bool looks_up = false;       // the chain has damage: what it proves is asked for name by name
+  std::vector<NodeView> unsigned_cuts, own_names; // only if so
   BlastRadius radius;
 
   [[nodiscard]] bool is_lost(const NodeView& node, RrType type) const;
@@ -93,7 +94,8 @@ void LostAnswers::State::count(const referee::PlacedNode& placed) {
   const NodeView& node = placed.node;
   if (placed.standing == Standing::delegation) {
     if (!node.has(RrType::DS)) {
-      unsigned_cuts.push_back(node);
+      ++radius.unsigned_delegations.all;
+      if (looks_up) unsigned_cuts.push_back(node);
       return;
     }
     ++radius.signed_delegations.all;
@@ -101,7 +103,8 @@ void LostAnswers::State::count(const referee::PlacedNode& placed) {
   }
   if (placed.standing != Standing::authoritative || !referee::facts_of(node).has_data) return;
   ++radius.names.all;
-  own_names.push_back(node);
+  ++radius.no_data.all;
+  if (looks_up) own_names.push_back(node);
   if (has_lost(node)) ++radius.names.hurt;
 }
 
@@ -199,13 +202,12 @@ LostAnswers::LostAnswers(const ZoneVersion& zone, const Damage& damage, const Ve
   const bool has_trust = std::ranges::any_of(report.keys, &PublishedKey::signs_dnskey) &&
                          !report.has(FindingKind::dnskey_not_signed_by_ksk);
   radius.everything = !has_trust;
+  state.looks_up = !damage.lost.empty() || !report.complete;
   state.walk();
   if (const auto apex = zone.find(zone.apex())) {
     radius.soa = state.is_lost(*apex, RrType::SOA);
     radius.ns = state.is_lost(*apex, RrType::NS);
   }
-  radius.unsigned_delegations.all = state.unsigned_cuts.size();
-  radius.no_data.all = state.own_names.size();
   if (!state.denial.is_intact() || !report.complete || radius.soa) state.count_proofs(threads);
   DenialIndex::Lookup lookup(state.denial);
   state.count_absent(lookup);

@@ -1,6 +1,6 @@
 // An autopsy in one sentence for each label.
 #include "diff/autopsy/autopsy.h"
-#include "diff/verify/verify.h"
+#include "diff/autopsy/key_pool.h"
 
 #include <algorithm>
 #include <set>
@@ -8,20 +8,12 @@
 namespace countersign {
 namespace {
 
+using forensics::publishes;
+
 std::string thousands(std::uint64_t number) {
   std::string text = std::to_string(number);
   for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, ",");
   return text;
-}
-
-bool publishes(const ZoneVersion& zone, KeyLabel label) {
-  const auto apex = zone.find(zone.apex());
-  const auto keys = apex ? apex->find(RrType::DNSKEY) : std::nullopt;
-  for (std::size_t i = 0; keys && i < keys->size(); ++i) {
-    const ByteView rdata = keys->record(i).rdata;
-    if (rdata.size() > 4 && rdata[3] == label.algorithm && key_tag(rdata) == label.tag) return true;
-  }
-  return false;
 }
 
 const ForeignKey* find_key(const ForeignKeys& keys, const std::string& name) {
