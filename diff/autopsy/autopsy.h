@@ -48,9 +48,9 @@ struct AutopsyOptions {
   const ZoneVersion* previous = nullptr; // of the same zone: for RRsets that have changed
   const ZoneVersion* input = nullptr;    // unsigned
   std::span<const Bytes> known_keys{};   // DNSKEY RDATA, of earlier versions for example
-  // What may be spent, in units of about 16 microseconds. Counted, not clocked: equal input gives an equal
+  // What may be spent, in units of about 12 microseconds. Counted, not clocked: equal input gives an equal
   // autopsy.
-  std::uint64_t effort = 20'000;
+  std::uint64_t effort = 40'000;
 };
 inline constexpr std::uint64_t k_full_effort = ~std::uint64_t{0};
 

@@ -71,21 +71,23 @@ void LabelAutopsy::attribute_batch(const Proof& proof, std::span<const std::size
   std::vector<Attempt> attempts;
   std::vector<std::size_t> owners;
   for (const std::size_t index : cases) {
-    if (!effort_.spend(1)) break; // for what it takes to put the octets together
     std::vector<Attempt> here;
     const ByteView signature = cases_[index].rrsig.signature;
     if (proof.detail == k_as_published) {
       here.push_back({data_as_published(cases_[index]), Bytes(signature.begin(), signature.end()), {}});
-    } else {
+    } else if (effort_.spend(1)) { // for what it takes to put the octets together
       here = attempts_of(proof, cases_[index], around_, pool_);
+    } else {
+      break;
     }
     for (Attempt& attempt : here) {
       if (attempt.signature.size() != key.key.signature_octets) continue;
-      if (!effort_.spend_hashing(attempt.data.size()) || !effort_.spend(prices.batch)) break;
+      if (!effort_.spend_hashing(attempt.data.size())) break;
       attempts.push_back(std::move(attempt));
       owners.push_back(index);
     }
   }
+  if (!effort_.spend((attempts.size() + 1) / 2 * prices.pair)) return;
   std::vector<std::uint8_t> confirmed(attempts.size());
   BatchTables tables(1, BatchMode::best);
   const auto* batch = tables.after(0, *key.key.algorithm, key.field(), attempts.size());
@@ -102,7 +104,7 @@ void LabelAutopsy::attribute_batch(const Proof& proof, std::span<const std::size
   for (std::size_t i = 0; i < attempts.size(); ++i) {
     if (settled_[owners[i]] != 0) continue;
     const bool ask_openssl = batch == nullptr || (confirmed[i] != 0 && i % k_audit_every == 0);
-    if (ask_openssl && batch == nullptr && !effort_.spend(prices.verify - prices.batch)) break;
+    if (batch == nullptr && !effort_.spend(prices.verify)) break;
     if (ask_openssl)
       confirmed[i] = checker.verifies(0, key.key, attempts[i].data, attempts[i].signature) ? 1 : 0;
     if (confirmed[i] == 0) continue;

@@ -5,8 +5,8 @@
 namespace countersign {
 namespace {
 
-// Some 0.4 seconds of one core: a run waits for it, and there may be many nodes.
-constexpr std::uint64_t k_effort = 25'000;
+// Less than half a second of one core: a run waits for it, and there may be many nodes.
+constexpr std::uint64_t k_effort = 40'000;
 
 std::vector<Bytes> keys_of(const ZoneVersion& zone) {
   std::vector<Bytes> keys;

@@ -161,12 +161,12 @@ TEST(Autopsy, NoiseNeverBecomesAKey) {
 TEST(Autopsy, WhatTheEffortDoesNotReachIsSaidToBeNotExamined) {
   SignedZone zone = numbered_zone({ksk(13), zsk(13)}, 20);
   sign_by(zone, zsk(13), 0, 20);
-  for (const std::uint64_t effort : {0U, 10U, 60U, 200U}) {
+  for (const std::uint64_t effort : {0U, 10U, 60U, 400U}) {
     AutopsyOptions options;
     options.effort = effort;
     const Examined examined = examine(zone, options);
     EXPECT_EQ(examined.result.causes.back().explanation,
-              effort < 200 ? Explanation::not_examined : Explanation::unknown_key)
+              effort < 400 ? Explanation::not_examined : Explanation::unknown_key)
         << effort << examined.text();
   }
 }
