@@ -34,9 +34,8 @@ constexpr std::array k_docs{
             "From at least two failing signatures one and the same public key was recovered, and they verify "
             "under it. So the data are right and the octets intact, and somebody holds a private key to "
             "which "
-            "no DNSKEY of the zone belongs. \"True tag\" is that of the recovered key. (Info, if no "
-            "published "
-            "key has the tag that the signatures name.)",
+            "no DNSKEY of the zone belongs. The true tag is that of the recovered key. It is info if no "
+            "published key has the tag that the signatures name.",
         .impact = "All that this key signs is bogus. A node that holds another key will go on like that.",
         .resolver = "SERVFAIL, EDE 6 (DNSSEC Bogus)",
         .reference = "RFC 4035 section 5.3.1; RFC 4034 section 8 and appendix B (a tag is no identity)",
