@@ -15,6 +15,7 @@ namespace countersign {
 using Action = std::function<Result<ExitCode>()>;
 
 void add_verify(CLI::App& app, Action& action);
+void add_autopsy(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);
 void add_cutover(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);

@@ -32,6 +32,7 @@ struct StepTarget {
 struct TakenVersion {
   VersionRecord record;
   ZoneVersionPtr zone;
+  Damage damage; // of that zone
 };
 
 struct NodeAnswer {
