@@ -1,5 +1,7 @@
 #include "storage/rows.h"
 
+#include <algorithm>
+
 namespace countersign::storage {
 namespace {
 
@@ -48,21 +50,38 @@ Status load_lags(sqlite::Connection& database, const StepRange& range, Evidence&
 #define COUNTERSIGN_PICKED_STEPS                                                                             \
   "WITH RECURSIVE picked(step) AS (SELECT ?2 UNION ALL SELECT step + ?4 FROM picked WHERE step + ?4 <= ?3) "
 
+// A finding that decides nothing is no reason to look at a step.
 Status load_step_points(sqlite::Connection& database, const StepRange& range, std::int64_t stride,
                         Evidence& evidence) {
+  COUNTERSIGN_TRY(database.each(COUNTERSIGN_PICKED_STEPS
+                                "SELECT s.step, s.offered_at FROM picked AS p"
+                                " CROSS JOIN steps AS s ON s.run_id = ?1 AND s.step = p.step ORDER BY s.step",
+                                {range.run, range.first, range.last, stride}, [&](sqlite::Row& row) {
+                                  StepPoint point;
+                                  point.run = range.run;
+                                  point.step = row.number<std::uint64_t>();
+                                  point.offered_at = row.integer();
+                                  evidence.step_points.push_back(point);
+                                }));
+  const std::size_t points =
+      (range.size() + static_cast<std::uint64_t>(stride) - 1) / static_cast<std::uint64_t>(stride);
+  const std::size_t first = evidence.step_points.size() - std::min(points, evidence.step_points.size());
   return database.each(COUNTERSIGN_PICKED_STEPS
-                       "SELECT s.step, s.offered_at,"
-                       " coalesce((SELECT sum(f.count) FROM findings AS f JOIN facts AS t USING (fact_id)"
-                       "   WHERE f.run_id = s.run_id AND f.step = s.step AND t.explained_by = ''), 0)"
-                       " FROM picked AS p CROSS JOIN steps AS s ON s.run_id = ?1 AND s.step = p.step"
-                       " ORDER BY s.step",
+                       "SELECT f.step, t.kind, t.severity, sum(f.count) FROM picked AS p"
+                       " CROSS JOIN findings AS f ON f.run_id = ?1 AND f.step = p.step"
+                       " JOIN facts AS t USING (fact_id) WHERE t.explained_by = ''"
+                       " GROUP BY f.step, t.kind, t.severity",
                        {range.run, range.first, range.last, stride}, [&](sqlite::Row& row) {
-                         StepPoint point;
-                         point.run = range.run;
-                         point.step = row.number<std::uint64_t>();
-                         point.offered_at = row.integer();
-                         point.unexplained = row.number<std::uint64_t>();
-                         evidence.step_points.push_back(point);
+                         const auto step = row.number<std::uint64_t>();
+                         Finding finding;
+                         finding.kind = known(row, parse_finding_kind(row.text()));
+                         finding.severity = known(row, parse_severity(row.text()));
+                         const auto count = row.number<std::uint64_t>();
+                         const std::size_t at = first + (step - static_cast<std::uint64_t>(range.first)) /
+                                                            static_cast<std::uint64_t>(stride);
+                         if (at >= evidence.step_points.size()) return row.reject("a finding without a step");
+                         if (effect_of(finding) != Effect::none)
+                           evidence.step_points[at].unexplained += count;
                        });
 }
 

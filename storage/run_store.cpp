@@ -206,6 +206,11 @@ Status RunStore::verify_chain() {
   return storage::verify_records(impl_->database);
 }
 
+Status RunStore::verify_newest_record() {
+  COUNTERSIGN_TRY_ASSIGN(const Transaction transaction, impl_->reading());
+  return storage::verify_newest_record(impl_->database);
+}
+
 Result<std::string> RunStore::head_hash() {
   COUNTERSIGN_TRY_ASSIGN(const storage::ChainHead head, storage::chain_head(impl_->database));
   return head.sequence == 0 ? std::string() : head.hash;

@@ -63,6 +63,8 @@ public:
   [[nodiscard]] Result<std::uint64_t> next_step(RunId run);
   // Recomputes the hash chain over all records; `storage` with the first record that does not fit.
   [[nodiscard]] Status verify_chain();
+  // The newest record alone: quick however much is stored.
+  [[nodiscard]] Status verify_newest_record();
   // Hash of the newest record, hex; empty for an empty store.
   [[nodiscard]] Result<std::string> head_hash();
 
