@@ -162,6 +162,11 @@ Result<Evidence> RunStore::evidence(const EvidenceScope& scope) {
     COUNTERSIGN_TRY_ASSIGN(const RunRecord newest, impl_->find_run(std::nullopt));
     evidence.scope.zone = newest.zone;
   }
+  COUNTERSIGN_TRY_ASSIGN(const std::int64_t runs_of_zone,
+                         database.integer("SELECT count(*) FROM runs WHERE zone = ?", {evidence.scope.zone}));
+  if (runs_of_zone == 0)
+    return fail(ErrorKind::not_found, "{}: holds no run of the zone '{}'", database.file(),
+                evidence.scope.zone);
   std::vector<RunId> ids;
   COUNTERSIGN_TRY(database.each("SELECT run_id FROM runs WHERE zone = ?1 AND run_id IN"
                                 " (SELECT run_id FROM day_steps WHERE day BETWEEN ?2 AND ?3) ORDER BY run_id",

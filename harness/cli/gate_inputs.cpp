@@ -6,6 +6,8 @@
 #include "harness/cli/zone_source.h"
 #include "harness/config/gate_files.h"
 
+#include <algorithm>
+
 #include <CLI/CLI.hpp>
 
 namespace countersign {
@@ -18,6 +20,14 @@ Result<Criteria> read_criteria(const std::filesystem::path& file) {
   COUNTERSIGN_TRY_ASSIGN(Criteria criteria, parse_criteria(*text, file.string()));
   COUNTERSIGN_TRY_ASSIGN(criteria.sha256, sha256_text(*text));
   return criteria;
+}
+
+// As runs name their zone: absolute, in lower case.
+std::string zone_name(std::string name) {
+  if (!name.empty() && name.back() != '.') name += '.';
+  std::ranges::transform(name, name.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return name;
 }
 
 Result<UtcDay> day_of(const std::string& text) {
@@ -66,7 +76,7 @@ Result<GateInput> read_gate_input(RunStore& store, const GateArguments& argument
   COUNTERSIGN_TRY_ASSIGN(input.waivers, read_waivers(arguments.waivers));
   COUNTERSIGN_TRY_ASSIGN(input.as_of, parse_wall_clock(arguments.as_of));
   EvidenceScope scope;
-  scope.zone = arguments.zone;
+  scope.zone = zone_name(arguments.zone);
   scope.last_day = input.as_of / k_day_ms;
   if (!arguments.until.empty()) {
     COUNTERSIGN_TRY_ASSIGN(scope.last_day, day_of(arguments.until));

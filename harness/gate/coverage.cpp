@@ -24,7 +24,7 @@ constexpr std::array k_events = {
     EventInfo{"apex-change", "TTL or SOA changed", "a change of that kind, published by every node"},
     EventInfo{"serial-jump", "Serial jump", "a change of that kind, published by every node"},
     EventInfo{"serial-wrap", "Serial wrap", "published serials that begin again, or a change of that kind"},
-    EventInfo{"signer-restart", "Signer restarted", "a node's signer ended, and the node published again"},
+    EventInfo{"signer-restart", "Signer restarted", "a signer of a node that ended (finding signer-died)"},
     EventInfo{"node-failover", "Fail-over to another node or site", "attested", false},
     EventInfo{"ixfr-equality", "IXFR equals AXFR", "attested", false},
     EventInfo{"zonemd", "ZONEMD published and checked", "attested", false},

@@ -105,7 +105,7 @@ TEST(GateVerb, ReadsWaiversAndSaysWhatBecameOfThem) {
   const ProgramRun used =
       run_countersign({"waivers", "w.toml", "--db", "r.db", "--as-of", "2026-05-05"}, directory.path());
   EXPECT_EQ(used.exit_code, 0) << used.err;
-  EXPECT_THAT(used.out, HasSubstr("unused    W-1")) << "what is bogus is not waived";
+  EXPECT_THAT(used.out, HasSubstr("unused    W-1  rrsig-bogus (line 2)")) << "what is bogus is not waived";
   EXPECT_EQ(gate(directory, {"--waivers", "w.toml"}).exit_code, 2);
   write_file(directory.path() / "bad.toml", "version = 1\n[[waiver]]\nid = 7\n");
   const ProgramRun bad = gate(directory, {"--waivers", "bad.toml"});

@@ -24,7 +24,8 @@ std::string waivers_text(std::span<const WaiverUse> uses, bool judged, const Tex
     const Waiver& waiver = use.waiver;
     const char* state = use.expired ? "expired" : judged && use.matched == 0 ? "unused" : "in force";
     text += fmt::format("{}  {}\n", layout::pad(state, 8),
-                        layout::fit(fmt::format("{}  {}", waiver.id, target(waiver)), style.columns - 10));
+                        layout::fit(fmt::format("{}  {} (line {})", waiver.id, target(waiver), waiver.line),
+                                    style.columns - 10));
     std::string rest = fmt::format("until {} UTC; risk: {}; approved: {}; {}",
                                    layout::date_and_time(waiver.expires_at).substr(0, 10), waiver.risk_owner,
                                    waiver.approver, waiver.reason);

@@ -94,7 +94,8 @@ TEST(Evidence, KnowsNothingOfOtherDaysAndZones) {
   scope = whole_day();
   scope.zone = "other.";
   const auto other = store->evidence(scope);
-  EXPECT_TRUE(other->runs.empty() && other->node_days.empty() && other->gate_records.empty());
+  ASSERT_FALSE(other) << "a name that was mistyped must not look like a zone without trouble";
+  EXPECT_EQ(other.error().kind, ErrorKind::not_found);
 }
 
 TEST(Evidence, KeepsTheGatesRecordsInTheChain) {

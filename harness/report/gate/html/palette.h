@@ -38,7 +38,6 @@ inline constexpr std::array<std::string_view, 6> k_lines{"#1f4e9c", "#b3420a", "
                                                          "#7a2a8c", "#6b6b00", "#3f4a56"};
 inline constexpr std::array<std::string_view, 6> k_dashes{"", "6 3", "2 3", "9 3 2 3", "1 3", "12 4"};
 inline constexpr std::string_view k_bad = "#a31515";
-inline constexpr std::string_view k_good = "#2e7d4f";
 inline constexpr std::string_view k_grid = "#d5dbe1"; // decoration
 
 [[nodiscard]] constexpr const Tint& tint(CriterionStatus status) {

@@ -26,7 +26,6 @@ tbody th { font-weight: 600; }
 table:not(:has(colgroup)) th:first-child { width: 25%; }
 tr, figure, .card { break-inside: avoid; }
 thead { display: table-header-group; }
-.num { text-align: right; font-variant-numeric: tabular-nums; }
 .verdict { padding: 12px 16px 13px; border-radius: 6px; margin: 10px 0 8px; }
 .verdict b { display: block; font-size: 30px; line-height: 1.15; letter-spacing: .01em; }
 .verdict span { display: block; font-size: 15px; margin-top: 3px; }
