@@ -22,6 +22,8 @@ void add_run(CLI::App& app, Action& action);
 void add_runs(CLI::App& app, Action& action);
 void add_findings(CLI::App& app, Action& action);
 void add_report(CLI::App& app, Action& action);
+void add_gate(CLI::App& app, Action& action);
+void add_waivers(CLI::App& app, Action& action);
 void add_explain(CLI::App& app, Action& action);
 void add_conf_check(CLI::App& app, Action& action);
 void add_stream(CLI::App& app, Action& action);

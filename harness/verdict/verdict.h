@@ -2,8 +2,8 @@
 //
 // This is the verdict of the run alone: over the steps that it exercised, with the criteria that no finding
 // is bogus, that every difference is explained, and that nothing needed for the judgement was missing.
-// Whether a cut-over may take place needs a window of days and more criteria; see README, "What is not
-// checked".
+// Whether a cut-over may take place needs a window of days and more criteria: that is harness/gate/gate.h and
+// the verb `gate`.
 #pragma once
 
 #include "diff/model/run_record.h"
