@@ -53,6 +53,7 @@ public:
   [[nodiscard]] Result<std::vector<RunRecord>> runs();            // oldest first
   [[nodiscard]] Result<RunRecord> run(std::optional<RunId> id);   // the newest if absent; `not_found`
   [[nodiscard]] Result<std::vector<StepRecord>> steps(RunId run); // in order, with versions and findings
+  [[nodiscard]] Result<StepRecord> step(RunId run, std::uint64_t index); // `not_found`
   [[nodiscard]] Result<std::vector<StoredFinding>> findings(const FindingFilter& filter);
   // The first step that is not stored: where a resumed run goes on.
   [[nodiscard]] Result<std::uint64_t> next_step(RunId run);
