@@ -101,7 +101,8 @@ void Follower::run(const std::stop_token& stop) {
   queue_.push_at_once(std::move(last));
 }
 
-// Takes up the version that an earlier process left.
+// Takes up the version that an earlier process left: a known one, or, if that process was killed before it
+// could store anything of this node, one that is still to be judged.
 void Follower::begin() {
   auto state = read_state(setup_.state, setup_.zone);
   if (!state) {
@@ -111,7 +112,8 @@ void Follower::begin() {
   if (!*state) return;
   have_ = *std::move(state);
   WatchEvent event;
-  event.kind = WatchEvent::Kind::known;
+  event.kind = setup_.stored ? WatchEvent::Kind::known : WatchEvent::Kind::version;
+  event.gap = true;
   event.watch = setup_.watch;
   event.node = setup_.node;
   event.zone = have_;
@@ -154,7 +156,10 @@ Result<bool> Follower::take_news(const std::stop_token& stop) {
   COUNTERSIGN_TRY_ASSIGN(FeedAnswer answer, feed_->take(have_));
   if (!setup_.feed.directory.empty() && !answer.updates.empty()) notify();
   std::vector<Finding> findings;
-  if (answer.ixfr_failure && have_ && !answer.updates.empty()) {
+  // That a server has no IXFR on offer is said once, and a broken one each time.
+  const bool declined = answer.ixfr_failure && answer.ixfr_failure->declined;
+  if (answer.ixfr_failure && have_ && !answer.updates.empty() && !(declined && said_declined_)) {
+    said_declined_ = declined;
     findings.push_back(
         ixfr_finding(*answer.ixfr_failure, have_->serial(), answer.updates.front().zone->serial()));
   }
@@ -191,6 +196,11 @@ bool Follower::hand_on(ZoneUpdate update, std::vector<Finding> findings, const s
     const FairGate::Pass pass = gate_.enter(to_text(setup_.zone.view()), stop);
     if (!pass) return false;
     event.report = verifier_.judge(update);
+  }
+  // The first one is written before it is stored: there is none that a restart could begin with otherwise.
+  if (!have_) {
+    keep(update.zone);
+    write_kept(false);
   }
   have_ = update.zone;
   report(std::move(event), stop);

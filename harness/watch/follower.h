@@ -60,6 +60,7 @@ private:
   NodeHealth health_;
   Backoff backoff_;
   ZoneVersionPtr have_;
+  bool said_declined_ = false; // that the node has no IXFR
   std::chrono::steady_clock::time_point due_{};
   std::chrono::steady_clock::time_point state_due_{};
   milliseconds state_took_{0};

@@ -131,7 +131,6 @@ Status ZoneWatch::start_followers() {
 
 Result<std::unique_ptr<Follower>>
 ZoneWatch::start_follower(const std::string& signer, const WatchedNodeConfig& node, std::size_t number) {
-  std::error_code ignored; // a file that cannot be removed cannot be replaced later, and that is said then
   FollowerSetup setup;
   setup.watch = id_;
   setup.node = number;
@@ -142,8 +141,6 @@ ZoneWatch::start_follower(const std::string& signer, const WatchedNodeConfig& no
   const std::string place = signer.empty() ? std::string(k_source_name) : node.name;
   setup.state = state_file(shared_.state_directory, config_.zone, signer, place);
   setup.stored = judge_.stored_serial(number);
-  // Without records to go with them, state files say nothing: all is taken anew.
-  if (!setup.stored) std::filesystem::remove(setup.state, ignored);
   return Follower::start(std::move(setup), shared_.queue, shared_.gate);
 }
 

@@ -40,6 +40,7 @@ public:
     publish();
     watching_.write_config(text());
     watching_.start();
+    ASSERT_TRUE(watching_.waits_for_steps(1));
     while (!end.passed() && !::testing::Test::HasFailure()) act();
     settle();
   }
@@ -78,7 +79,7 @@ private:
     case 1:
     case 2:
       for (Node& gone : nodes_) {
-        if (std::exchange(gone.is_gone, false)) gone.node->come_back();
+        if (std::exchange(gone.is_gone, false)) watching_.bring_back(*gone.node);
       }
       break;
     case 3:
@@ -106,7 +107,7 @@ private:
   // Everything is well again, and everything must be there.
   void settle() {
     for (Node& gone : nodes_) {
-      if (std::exchange(gone.is_gone, false)) gone.node->come_back();
+      if (std::exchange(gone.is_gone, false)) watching_.bring_back(*gone.node);
     }
     publish();
     EXPECT_TRUE(eventually(

@@ -145,6 +145,12 @@ void Watching::stall(milliseconds span) const {
   ::kill(process_->process_id(), SIGCONT);
 }
 
+void Watching::bring_back(PublishingNode& node) const {
+  ::kill(process_->process_id(), SIGSTOP);
+  node.come_back();
+  ::kill(process_->process_id(), SIGCONT);
+}
+
 void Watching::hang_up() const { ::kill(process_->process_id(), SIGHUP); }
 
 std::vector<StepRecord> Watching::records(const std::string& zone) const {

@@ -52,7 +52,9 @@ public:
   int stop();                          // the exit code; at most five seconds, or the test fails
   void kill_it();                      // SIGKILL
   void stall(milliseconds span) const; // SIGSTOP, and SIGCONT behind it
-  void hang_up() const;                // SIGHUP
+  // A node that comes back has all of its history at once, as far as the daemon can see.
+  void bring_back(PublishingNode& node) const;
+  void hang_up() const; // SIGHUP
   [[nodiscard]] std::string log() const { return process_->captured_stderr(); }
   [[nodiscard]] bool is_running() const { return process_ && !process_->exit_status(); }
 

@@ -9,6 +9,8 @@
 #include <algorithm>
 
 #include <gmock/gmock.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 namespace countersign {
 namespace {
@@ -40,6 +42,13 @@ struct TwoSigners {
   std::string name;
   bool has_source;
 };
+
+// A server of serial 9, as far as SOA queries go.
+std::vector<Bytes> soa_of_nine(ByteView query) {
+  const auto served = numbered_zone(1, 9);
+  const std::vector<Record> soa{soa_of(*served)};
+  return messages_of(read_u16(query.data()), {Name(served->apex()), RrType::SOA, k_class_in}, soa, 1);
+}
 
 void expect_complete(const std::vector<StepRecord>& steps, std::size_t nodes) {
   for (const StepRecord& step : steps) {
@@ -108,7 +117,7 @@ TEST(Watch, ANodeThatIsCutOffIsSaidOnceAndStopsNobody) {
   ASSERT_TRUE(watching.waits_for_steps(2)) << "at the deadline, without the node";
   EXPECT_FALSE(watching.steps()[1].complete);
   EXPECT_THAT(serials_of(watching.steps(), "old"), ElementsAre(101, 102));
-  zone.young.come_back();
+  watching.bring_back(zone.young);
   zone.publish(3);
   ASSERT_TRUE(watching.waits_for_steps(3));
   ASSERT_TRUE(watching.waits_for(FindingKind::node_recovered)) << watching.log();
@@ -124,11 +133,6 @@ TEST(Watch, NodesThatMisbehaveAreFindingsOfTheirOwnAndASlowOneDoesNotHoldUpTheEn
   Watching watching;
   watching.more = "refresh_floor = \"200ms\"\nrefresh_ceiling = \"200ms\"";
   TwoSigners zone(watching);
-  const auto soa_of_nine = [](ByteView query) {
-    const auto served = numbered_zone(1, 9);
-    const std::vector<Record> soa{soa_of(*served)};
-    return messages_of(read_u16(query.data()), {Name(served->apex()), RrType::SOA, k_class_in}, soa, 1);
-  };
   const FakeDnsServer garbage({[](FakeConnection& connection) {
                                  (void)connection.read_query();
                                  connection.send(Bytes(40, 0xaa));
@@ -163,6 +167,54 @@ TEST(Watch, NodesThatMisbehaveAreFindingsOfTheirOwnAndASlowOneDoesNotHoldUpTheEn
   EXPECT_EQ(watching.findings(FindingKind::node_hangs)[0].node, "hanging");
   EXPECT_EQ(watching.stop(), 3);
   EXPECT_THAT(serials_of(watching.steps(), "old"), ElementsAre(101, 102));
+}
+
+TEST(Watch, AStopEndsTheTransferThatHangs) {
+  Watching watching;
+  watching.limits = "transfer_time = \"10m\"\ntransfer_idle = \"10m\"";
+  TwoSigners zone(watching);
+  const FakeDnsServer hanging({[](FakeConnection& connection) { connection.hang(); }, soa_of_nine});
+  zone.publish(1);
+  watching.write_config(zone.text() + node_text("hanging", hanging.endpoint(), false));
+  watching.start();
+  ASSERT_TRUE(eventually([&] { return hanging.connections() > 0; }, milliseconds(20'000)));
+  EXPECT_EQ(watching.stop(), 3) << "the limit of five seconds is in stop()";
+}
+
+// systemd's end of it is a datagram socket.
+TEST(Watch, TellsTheServiceManagerHowItIs) {
+  Watching watching;
+  const std::string name = (watching.directory() / "notify").string();
+  const FileDescriptor socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  ASSERT_LT(name.size(), sizeof address.sun_path);
+  name.copy(address.sun_path, name.size());
+  ASSERT_EQ(::bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  std::vector<std::string> heard;
+  const auto hear = [&](const std::string& word) {
+    return eventually(
+        [&] {
+          char text[256];
+          const auto octets = ::recv(socket.number(), text, sizeof text, MSG_DONTWAIT);
+          if (octets > 0) heard.emplace_back(text, static_cast<std::size_t>(octets));
+          return !heard.empty() && heard.back() == word;
+        },
+        milliseconds(20'000));
+  };
+  TwoSigners zone(watching);
+  zone.publish(1);
+  watching.write_config(zone.text());
+  watching.start({"NOTIFY_SOCKET=" + name, "WATCHDOG_USEC=200000"});
+  EXPECT_TRUE(hear("READY=1"));
+  EXPECT_TRUE(hear("WATCHDOG=1"));
+  watching.hang_up();
+  EXPECT_TRUE(hear("RELOADING=1"));
+  EXPECT_TRUE(hear("READY=1"));
+  EXPECT_TRUE(hear("WATCHDOG=1"));
+  ASSERT_TRUE(watching.waits_for_steps(1));
+  EXPECT_EQ(watching.stop(), 0);
+  EXPECT_TRUE(hear("STOPPING=1"));
 }
 
 TEST(Watch, AReloadTakesOverZonesAndABadOneIsRefused) {
