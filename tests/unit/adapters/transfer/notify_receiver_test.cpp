@@ -1,4 +1,5 @@
 #include "adapters/net/interruption.h"
+#include "adapters/net/socket.h"
 #include "adapters/transfer/notify_receiver.h"
 #include "adapters/transfer/transfer_client.h"
 #include "diff/wire/message/message_reader.h"
