@@ -56,7 +56,6 @@ public:
   void bring_back(PublishingNode& node) const;
   void hang_up() const; // SIGHUP
   [[nodiscard]] std::string log() const { return process_->captured_stderr(); }
-  [[nodiscard]] bool is_running() const { return process_ && !process_->exit_status(); }
 
   [[nodiscard]] std::vector<StepRecord> records(const std::string& zone = "example.") const;
   // Steps that are no "between steps".
