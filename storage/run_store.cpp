@@ -122,6 +122,15 @@ Result<std::vector<StepRecord>> RunStore::steps(RunId run) {
   return steps;
 }
 
+Result<StepRecord> RunStore::step(RunId run, std::uint64_t index) {
+  COUNTERSIGN_TRY_ASSIGN(const Transaction transaction, impl_->reading());
+  COUNTERSIGN_TRY_ASSIGN(std::optional<StepRecord> step, storage::load_step(impl_->database, run, index));
+  if (!step) {
+    return fail(ErrorKind::not_found, "{}: holds no step {} of run {}", impl_->database.file(), index, run);
+  }
+  return *std::move(step);
+}
+
 Result<std::vector<StoredFinding>> RunStore::findings(const FindingFilter& filter) {
   COUNTERSIGN_TRY_ASSIGN(const Transaction transaction, impl_->reading());
   COUNTERSIGN_TRY_ASSIGN(const RunRecord run, impl_->find_run(filter.run));

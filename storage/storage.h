@@ -54,6 +54,7 @@ public:
   [[nodiscard]] Result<std::vector<RunRecord>> runs();            // oldest first
   [[nodiscard]] Result<RunRecord> run(std::optional<RunId> id);   // the newest if absent; `not_found`
   [[nodiscard]] Result<std::vector<StepRecord>> steps(RunId run); // in order, with versions and findings
+  [[nodiscard]] Result<StepRecord> step(RunId run, std::uint64_t index); // `not_found`
   [[nodiscard]] Result<std::vector<StoredFinding>> findings(const FindingFilter& filter);
   // Over the runs of a zone that have steps in the window; see evidence.h. `not_found` without a run of it.
   [[nodiscard]] Result<Evidence> evidence(const EvidenceScope& scope);

@@ -27,9 +27,10 @@ inline constexpr KindRange k_autopsy_kinds{FindingKind::failing_signatures_exami
                                            FindingKind::answers_lost};
 inline constexpr KindRange k_comparison_kinds{FindingKind::content_missing, FindingKind::node_diverges};
 inline constexpr KindRange k_signer_kinds{FindingKind::serial_not_newer, FindingKind::ixfr_differs_from_axfr};
+inline constexpr KindRange k_node_kinds{FindingKind::node_silent, FindingKind::node_recovered};
 
 inline constexpr std::array k_parts{k_zone_kinds,    k_apex_kinds,       k_signature_kinds, k_denial_kinds,
-                                    k_autopsy_kinds, k_comparison_kinds, k_signer_kinds};
+                                    k_autopsy_kinds, k_comparison_kinds, k_signer_kinds,    k_node_kinds};
 
 [[nodiscard]] constexpr bool parts_are_complete() {
   std::size_t next = 0;
@@ -69,5 +70,6 @@ template <std::size_t N>
 [[nodiscard]] std::span<const FindingInfo> autopsy() noexcept;    // why signatures fail, lost answers
 [[nodiscard]] std::span<const FindingInfo> comparison() noexcept; // content, comparison
 [[nodiscard]] std::span<const FindingInfo> signers() noexcept;    // serials, correlation, signing systems
+[[nodiscard]] std::span<const FindingInfo> nodes() noexcept;      // nodes that are only watched
 
 } // namespace countersign::finding_docs

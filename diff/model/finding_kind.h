@@ -60,10 +60,11 @@ enum class FindingKind : std::uint16_t {
   // Signing systems
   signer_start_failed, signer_died, signer_silent, signer_incomplete, transfer_failed, transfer_garbage,
   tsig_failed, ixfr_failed, ixfr_differs_from_axfr,
+  // Nodes that are only watched
+  node_silent, node_refuses, node_hangs, node_behind, node_recovered,
 };
 // clang-format on
-inline constexpr std::size_t k_finding_kind_count =
-    static_cast<std::size_t>(FindingKind::ixfr_differs_from_axfr) + 1;
+inline constexpr std::size_t k_finding_kind_count = static_cast<std::size_t>(FindingKind::node_recovered) + 1;
 
 struct FindingInfo {
   FindingKind kind;

@@ -2,6 +2,7 @@
 #include "harness/cli/output.h"
 #include "harness/cli/verbs.h"
 #include "harness/config/config.h"
+#include "harness/config/watch_config.h"
 
 #include <CLI/CLI.hpp>
 
@@ -11,7 +12,11 @@ namespace {
 Result<ExitCode> check(const std::filesystem::path& file) {
   auto text = read_text_file(file);
   if (!text) return fail(ErrorKind::configuration, "{}", text.error().message);
-  COUNTERSIGN_TRY(parse_config(*text, file.string(), file.parent_path()));
+  if (is_watch_config(*text)) {
+    COUNTERSIGN_TRY(parse_watch_config(*text, file.string(), file.parent_path()));
+  } else {
+    COUNTERSIGN_TRY(parse_config(*text, file.string(), file.parent_path()));
+  }
   print_out("Configuration is valid\n");
   return ExitCode::clean;
 }
@@ -21,7 +26,7 @@ Result<ExitCode> check(const std::filesystem::path& file) {
 void add_conf_check(CLI::App& app, Action& action) {
   CLI::App* verb = app.add_subcommand("conf-check", "Checks a configuration file");
   auto file = std::make_shared<std::filesystem::path>();
-  verb->add_option("config", *file, "TOML file of a run")->required();
+  verb->add_option("config", *file, "TOML file of a run or of a watch")->required();
   verb->callback([file, &action] { action = [file] { return check(*file); }; });
 }
 

@@ -61,7 +61,7 @@ Result<ExitCode> report_run(const ReportArguments& arguments) {
   COUNTERSIGN_TRY(write_out(arguments.out, arguments.format == "json"
                                                ? report_json(run, steps)
                                                : report_text(run, steps, terminal_style())));
-  return decide(steps, run.step_count).exit_code;
+  return decide(steps, planned_steps(run, steps.size())).exit_code;
 }
 
 } // namespace

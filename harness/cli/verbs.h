@@ -27,6 +27,7 @@ void add_waivers(CLI::App& app, Action& action);
 void add_explain(CLI::App& app, Action& action);
 void add_conf_check(CLI::App& app, Action& action);
 void add_stream(CLI::App& app, Action& action);
+void add_watch(CLI::App& app, Action& action);
 void add_second_opinion(CLI::App& app, Action& action); // hidden: `verify` starts it
 
 // All of main(): parses, acts, prints errors to stderr, and returns the exit code.

@@ -34,6 +34,11 @@ struct Decision {
 // signatures that were not checked, or a run without any step is never GO.
 [[nodiscard]] Decision decide(std::span<const StepRecord> steps, std::uint64_t planned_steps);
 
+// The one that decides where there are both: bogus before undecided before difference before clean.
+[[nodiscard]] ExitCode worse_of(ExitCode left, ExitCode right) noexcept;
+// Of a run with an open end (a watch) nothing was planned: what is stored is what was to be.
+[[nodiscard]] std::uint64_t planned_steps(const RunRecord& run, std::uint64_t stored) noexcept;
+
 [[nodiscard]] ExitCode exit_code_for(const Error& error) noexcept;
 
 } // namespace countersign
