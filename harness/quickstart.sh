@@ -15,7 +15,8 @@ readonly build_packages=(
   nlohmann-json3-dev
 )
 # The signers under test, and the validators that the tests ask for a second opinion.
-readonly signer_packages=(bind9 bind9-dnsutils bind9-utils knot knot-dnssecutils knot-dnsutils ldnsutils sqlite3 openssl)
+readonly signer_packages=(bind9 bind9-dnsutils bind9-utils knot knot-dnssecutils knot-dnsutils ldnsutils sqlite3 openssl
+  pdns-server pdns-backend-sqlite3 opendnssec-signer softhsm2)
 readonly bench_packages=(validns)
 readonly build_directory=build/release
 

@@ -48,7 +48,7 @@ int run_command_line(int argc, char** argv) {
   app.footer(k_footer);
   Action action;
   for (const auto add : {add_verify, add_compare, add_run, add_runs, add_findings, add_report, add_explain,
-                         add_conf_check, add_stream, add_second_opinion}) {
+                         add_conf_check, add_stream, add_second_opinion, add_signers}) {
     add(app, action);
   }
   try {
