@@ -105,6 +105,8 @@ Result<std::unique_ptr<NodeDriver>> make_command_node(NodeSetup setup) {
   if (!setup.program.empty())
     return fail(ErrorKind::configuration, "{}: command has its program in its arguments", setup.signer);
   std::filesystem::path program = setup.command.arguments.front();
+  if (!program.is_absolute() && program.has_parent_path()) // "./script" is not to be found as /usr/bin/script
+    return fail(ErrorKind::configuration, "{}: command: {} is not absolute", setup.signer, program.string());
   if (!program.is_absolute()) {
     COUNTERSIGN_TRY_ASSIGN(program, find_program(program.string()));
   }

@@ -48,7 +48,8 @@ constexpr std::string_view k_zones = R"(<?xml version="1.0" encoding="UTF-8"?>
 constexpr std::string_view k_addns = R"(<?xml version="1.0" encoding="UTF-8"?>
 <Adapter><DNS>
 <TSIG><Name>@KEYNAME@</Name><Algorithm>@KEYALG@</Algorithm><Secret>@SECRET@</Secret></TSIG>
-<Inbound><RequestTransfer><Remote><Address>127.0.0.1</Address><Port>@PRIMARY@</Port><Key>@KEYNAME@</Key></Remote>
+<Inbound><RequestTransfer>
+<Remote><Address>127.0.0.1</Address><Port>@PRIMARY@</Port><Key>@KEYNAME@</Key></Remote>
 </RequestTransfer><AllowNotify><Peer><Prefix>127.0.0.1</Prefix></Peer></AllowNotify></Inbound>
 <Outbound><ProvideTransfer><Peer><Prefix>127.0.0.1</Prefix><Key>@KEYNAME@</Key></Peer></ProvideTransfer>
 <Notify><Remote><Address>127.0.0.1</Address><Port>@NOTIFY@</Port></Remote></Notify></Outbound>

@@ -181,7 +181,7 @@ private:
       reader.error("arguments", checked.error().message);
     // A program with a slash in it is a path, and paths are taken from the file's place.
     if (!command.arguments.empty() && command.arguments.front().find('/') != std::string::npos)
-      command.arguments.front() = (base_ / command.arguments.front()).string();
+      command.arguments.front() = std::filesystem::absolute(base_ / command.arguments.front()).string();
   }
 
   // What the product cannot do is said now, and not when the run begins.

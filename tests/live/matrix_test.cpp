@@ -48,6 +48,7 @@ step_deadline = "20s"
 algorithm = {}
 denial = "{}"
 salt_octets = {}
+dnskey_ttl = "1h"              # PowerDNS knows no other one than the SOA minimum
 [compare]
 validity_tolerance = "2h"
 [[key]]
@@ -63,7 +64,8 @@ name = "zsk"
     if (product != "command") continue;
     text += fmt::format(R"(keys = ["ksk", "zsk"]
 command = {{ arguments = ["dnssec-signzone", "-q", "-x", "-S", "-K", "{{keys}}", "-o", "{{zone}}", "-d",
-  "{{directory}}", "-s", "{{inception}}", "-e", "{{expiration}}", "-O", "full", {}{}"-f", "{{output}}", "{{input}}"] }}
+  "{{directory}}", "-s", "{{inception}}", "-e", "{{expiration}}", "-O", "full", {}{}
+  "-f", "{{output}}", "{{input}}"] }}
 )",
                         signing.kind == DenialKind::nsec3 ? R"("-3", "{salt}", "-H", "0", )" : "",
                         signing.opt_out ? R"("-A", )" : "");
@@ -111,6 +113,8 @@ INSTANTIATE_TEST_SUITE_P(
     Signings, Matrix,
     ::testing::Values(Signing{"RsaNsec3", 8, "nsec3", DenialKind::nsec3, false, 0},
                       Signing{"RsaOptOutSalted", 8, "nsec3-opt-out", DenialKind::nsec3, true, 8},
+                      Signing{"P256Nsec", 13, "nsec", DenialKind::nsec, false, 0},
+                      Signing{"P256OptOut", 13, "nsec3-opt-out", DenialKind::nsec3, true, 0},
                       Signing{"P256Nsec3Salted", 13, "nsec3", DenialKind::nsec3, false, 4},
                       Signing{"Ed25519Nsec", 15, "nsec", DenialKind::nsec, false, 0},
                       Signing{"Ed25519Nsec3", 15, "nsec3", DenialKind::nsec3, false, 0}),
