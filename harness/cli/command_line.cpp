@@ -48,9 +48,9 @@ int run_command_line(int argc, char** argv) {
   app.require_subcommand(1);
   app.footer(k_footer);
   Action action;
-  for (const auto add :
-       {add_verify, add_autopsy, add_compare, add_cutover, add_run, add_watch, add_runs, add_findings,
-        add_report, add_gate, add_waivers, add_explain, add_conf_check, add_stream, add_second_opinion}) {
+  for (const auto add : {add_verify, add_autopsy, add_compare, add_cutover, add_run, add_watch, add_runs,
+                         add_findings, add_report, add_gate, add_waivers, add_signers, add_explain,
+                         add_conf_check, add_stream, add_second_opinion}) {
     add(app, action);
   }
   try {

@@ -26,6 +26,7 @@ void add_gate(CLI::App& app, Action& action);
 void add_waivers(CLI::App& app, Action& action);
 void add_explain(CLI::App& app, Action& action);
 void add_conf_check(CLI::App& app, Action& action);
+void add_signers(CLI::App& app, Action& action);
 void add_stream(CLI::App& app, Action& action);
 void add_watch(CLI::App& app, Action& action);
 void add_second_opinion(CLI::App& app, Action& action); // hidden: `verify` starts it
