@@ -15,8 +15,11 @@ readonly build_packages=(
   nlohmann-json3-dev
 )
 # The signers under test, and the validators that the tests ask for a second opinion.
-readonly signer_packages=(bind9 bind9-dnsutils bind9-utils knot knot-dnssecutils knot-dnsutils ldnsutils softhsm2 sqlite3 openssl)
+readonly signer_packages=(bind9 bind9-dnsutils bind9-utils knot knot-dnssecutils knot-dnsutils ldnsutils nsd sqlite3 openssl
+  unbound pdns-server pdns-backend-sqlite3 opendnssec-signer softhsm2)
 readonly bench_packages=(validns)
+# A browser that shows and prints the report (some 300 MB with what it needs), and a reader of what it printed.
+readonly test_packages=(chromium poppler-utils fonts-dejavu-core)
 readonly build_directory=build/release
 
 say() { printf '== %s\n' "$*"; }
@@ -82,6 +85,16 @@ scenario() {
   fi
 }
 
+# The report for a meeting, of one zone; its exit code is the gate's: 2 NO-GO, 3 INSUFFICIENT EVIDENCE.
+meeting_report() {
+  local zone=$1 expected=$2 database=$3 file=$4 status=0
+  "$build_directory/harness/countersign" report --db "$database" --zone "$zone" --format html --out "$file" || status=$?
+  if [ "$status" != "$expected" ]; then
+    printf 'quickstart: the report on %s ended with exit code %s instead of %s\n' "$zone" "$status" "$expected" >&2
+    exit 1
+  fi
+}
+
 demo() {
   local directory
   directory=$(mktemp -d)
@@ -90,6 +103,11 @@ demo() {
   say "both results are in $directory/demo.db; look again with:"
   printf '  %s runs --db %s\n' "$build_directory/harness/countersign" "$directory/demo.db"
   printf '  %s report --db %s --run 1\n' "$build_directory/harness/countersign" "$directory/demo.db"
+  meeting_report example. 3 "$directory/demo.db" "$directory/bind-knot.html"
+  meeting_report de. 2 "$directory/demo.db" "$directory/de-2026.html"
+  say "reports for a go/no-go meeting, to be opened in a browser:"
+  printf '  %s   (INSUFFICIENT EVIDENCE: seconds are no parallel run)\n' "$directory/bind-knot.html"
+  printf '  %s   (NO-GO)\n' "$directory/de-2026.html"
 }
 
 # ctest prints its closing lines last; skipped tests are named by it, with "no tests" being a failure.
@@ -107,7 +125,7 @@ bench() {
 
 case "${1:-}" in
   demo) install_packages; build OFF; demo ;;
-  test) install_packages; build ON; run_tests ;;
+  test) install_packages "${test_packages[@]}"; build ON; run_tests ;;
   bench) shift; install_packages "${bench_packages[@]}"; configure ON; bench "$@" ;;
   *) printf 'usage: harness/quickstart.sh demo|test|bench [option...]\n' >&2; exit 64 ;;
 esac

@@ -13,6 +13,7 @@ struct StoredRecord {
   RecordHead head;
   std::int64_t format = 0;
   std::optional<std::uint64_t> step;
+  std::optional<std::int64_t> gate;
   std::string hash;
 };
 
@@ -20,24 +21,28 @@ constexpr std::int64_t k_batch = 1000;
 
 Result<std::vector<StoredRecord>> records_after(sqlite::Connection& database, std::int64_t sequence) {
   std::vector<StoredRecord> records;
-  COUNTERSIGN_TRY(database.each("SELECT sequence, format, kind, run_id, prev_hash, hash, step FROM records"
-                                " WHERE sequence > ? ORDER BY sequence LIMIT ?",
-                                {sequence, k_batch}, [&](sqlite::Row& row) {
-                                  StoredRecord record;
-                                  record.head.sequence = row.integer();
-                                  record.format = row.integer();
-                                  record.head.kind = row.text();
-                                  record.head.run = row.integer();
-                                  record.head.prev_hash = row.text();
-                                  record.hash = row.text();
-                                  if (!row.next_is_null()) record.step = row.number<std::uint64_t>();
-                                  records.push_back(std::move(record));
-                                }));
+  COUNTERSIGN_TRY(
+      database.each("SELECT sequence, format, kind, coalesce(run_id, 0), prev_hash, hash, step, gate_id"
+                    " FROM records"
+                    " WHERE sequence > ? ORDER BY sequence LIMIT ?",
+                    {sequence, k_batch}, [&](sqlite::Row& row) {
+                      StoredRecord record;
+                      record.head.sequence = row.integer();
+                      record.format = row.integer();
+                      record.head.kind = row.text();
+                      record.head.run = row.integer();
+                      record.head.prev_hash = row.text();
+                      record.hash = row.text();
+                      if (!row.next_is_null()) record.step = row.number<std::uint64_t>();
+                      if (!row.next_is_null()) record.gate = row.integer();
+                      records.push_back(std::move(record));
+                    }));
   return records;
 }
 
 std::string name_of(const StoredRecord& record) {
   const RecordHead& head = record.head;
+  if (record.gate) return fmt::format("record {} (entry {} of the gate)", head.sequence, *record.gate);
   if (record.step) return fmt::format("record {} (step {} of run {})", head.sequence, *record.step, head.run);
   return fmt::format("record {} ({} of run {})", head.sequence, head.kind, head.run);
 }
@@ -76,7 +81,9 @@ private:
 
   // Nothing if the rows are missing.
   Result<std::optional<std::string>> json_of(const StoredRecord& record) {
+    if (record.gate.has_value() != (record.head.kind == k_kind_gate)) return std::optional<std::string>();
     if (record.head.kind == k_kind_step) return step_json_of(record);
+    if (record.head.kind == k_kind_gate) return gate_json_of(record);
     COUNTERSIGN_TRY_ASSIGN(const std::optional<RunRecord> run, load_run(database_, record.head.run));
     if (!run || record.step) return std::optional<std::string>();
     if (record.head.kind == k_kind_run_begin) {
@@ -86,6 +93,14 @@ private:
     if (record.head.kind != k_kind_run_end || !run->verdict) return std::optional<std::string>();
     tally_.add_run_end();
     return std::optional(run_end_json(record.head, *run->verdict, run->ended_at));
+  }
+
+  Result<std::optional<std::string>> gate_json_of(const StoredRecord& record) {
+    if (record.step) return std::optional<std::string>();
+    COUNTERSIGN_TRY_ASSIGN(const std::optional<GateRecord> gate, load_gate_record(database_, *record.gate));
+    if (!gate) return std::optional<std::string>();
+    tally_.add_gate_record();
+    return std::optional(gate_json(record.head, *gate));
   }
 
   Result<std::optional<std::string>> step_json_of(const StoredRecord& record) {
@@ -124,17 +139,18 @@ Result<ChainHead> chain_head(sqlite::Connection& database) {
   return head;
 }
 
-Status append_record(sqlite::Connection& database, const char* kind, RunId run,
-                     std::optional<std::uint64_t> step,
+Status append_record(sqlite::Connection& database, const char* kind, const RecordSubject& subject,
                      const std::function<std::string(const RecordHead&)>& make_json) {
   COUNTERSIGN_TRY_ASSIGN(const ChainHead before, chain_head(database));
-  const RecordHead head{before.sequence + 1, kind, run, before.hash};
+  const RecordHead head{before.sequence + 1, kind, subject.run, before.hash};
   COUNTERSIGN_TRY_ASSIGN(const Bytes digest, sha256(make_json(head)));
-  const sqlite::Value step_value = step ? sqlite::Value(*step) : sqlite::Value(nullptr);
-  return database.run(
-      "INSERT INTO records (sequence, format, kind, run_id, step, prev_hash, hash)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?)",
-      {head.sequence, k_record_format, kind, run, step_value, before.hash, to_hex_hash(digest)});
+  const sqlite::Value null(nullptr);
+  return database.run("INSERT INTO records (sequence, format, kind, run_id, step, gate_id, prev_hash, hash)"
+                      " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                      {head.sequence, k_record_format, kind,
+                       subject.run != 0 ? sqlite::Value(subject.run) : null,
+                       subject.step ? sqlite::Value(*subject.step) : null,
+                       subject.gate ? sqlite::Value(*subject.gate) : null, before.hash, to_hex_hash(digest)});
 }
 
 Status verify_newest_record(sqlite::Connection& database) {
@@ -157,6 +173,7 @@ Status verify_records(sqlite::Connection& database) {
     }
   }
   COUNTERSIGN_TRY(verifier.verify_tally());
+  COUNTERSIGN_TRY(verify_days(database));
   return verify_facts(database);
 }
 

@@ -18,9 +18,16 @@ struct ChainHead {
 };
 [[nodiscard]] Result<ChainHead> chain_head(sqlite::Connection& database);
 
+// What a record is about: a run, one of its steps, or something of the gate's.
+struct RecordSubject {
+  RunId run = 0;                     // 0 for one of the gate's
+  std::optional<std::uint64_t> step; // of a step
+  std::optional<std::int64_t> gate;  // of one of the gate's
+};
+
 // Within the transaction that writes the rows. `make_json` is given the record's place in the chain.
-[[nodiscard]] Status append_record(sqlite::Connection& database, const char* kind, RunId run,
-                                   std::optional<std::uint64_t> step,
+[[nodiscard]] Status append_record(sqlite::Connection& database, const char* kind,
+                                   const RecordSubject& subject,
                                    const std::function<std::string(const RecordHead&)>& make_json);
 
 // The newest record only: quick, and enough to see that a file ends as it was written.

@@ -188,6 +188,22 @@ std::string run_end_json(const RecordHead& head, Verdict verdict, UnixMillis end
   return close_record(json);
 }
 
+std::string gate_json(const RecordHead& head, const GateRecord& record) {
+  CanonicalJson json;
+  open_record(json, head);
+  json.member("criterion", record.criterion);
+  json.member("id", record.id);
+  json.member("inputs_sha256", record.inputs_sha256);
+  json.member("kind", to_text(record.kind));
+  json.member("person", record.person);
+  json.member("reason", record.reason);
+  json.member("recorded_at", record.recorded_at);
+  json.member("resolves", record.resolves.value_or(0));
+  json.member("verdict", record.verdict ? to_text(*record.verdict) : "");
+  json.member("zone", record.zone);
+  return close_record(json);
+}
+
 std::string fact_json(const Finding& finding) {
   CanonicalJson json;
   write_finding(json, finding, false);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "diff/model/run_record.h"
+#include "storage/evidence.h"
 #include "storage/sqlite/connection.h"
 
 namespace countersign::storage {
@@ -31,6 +32,20 @@ namespace countersign::storage {
 [[nodiscard]] Finding read_finding(sqlite::Row& row);
 // Facts whose digest does not fit, or that no finding refers to.
 [[nodiscard]] Status verify_facts(sqlite::Connection& database);
+
+// ---- gate_rows.cpp
+[[nodiscard]] Status insert_gate_record(sqlite::Connection& database, const GateRecord& record);
+// Nothing if there is no such record.
+[[nodiscard]] Result<std::optional<GateRecord>> load_gate_record(sqlite::Connection& database,
+                                                                 std::int64_t id);
+[[nodiscard]] Result<std::vector<GateRecord>> gate_records_of(sqlite::Connection& database,
+                                                              const std::string& zone);
+
+// ---- day_rows.cpp, point_rows.cpp: parts of evidence. `scope` and `runs` are those of `evidence`.
+[[nodiscard]] Status load_days(sqlite::Connection& database, Evidence& evidence);
+[[nodiscard]] Status load_points(sqlite::Connection& database, Evidence& evidence);
+// The sums by day against the rows they were made of.
+[[nodiscard]] Status verify_days(sqlite::Connection& database);
 
 // ---- row_parts.cpp: parts of rows that several tables have
 // A list's place: must be the `expected` one.

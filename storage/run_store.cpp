@@ -53,7 +53,7 @@ Result<RunId> RunStore::begin_run(const RunRecord& run) {
   COUNTERSIGN_TRY_ASSIGN(const RunId id, database.integer("SELECT coalesce(max(run_id), 0) + 1 FROM runs"));
   COUNTERSIGN_TRY(storage::insert_run(database, id, run));
   COUNTERSIGN_TRY(storage::append_record(
-      database, storage::k_kind_run_begin, id, std::nullopt,
+      database, storage::k_kind_run_begin, {id, {}, {}},
       [&](const storage::RecordHead& head) { return storage::run_begin_json(head, run); }));
   COUNTERSIGN_TRY(transaction.commit());
   return id;
@@ -74,7 +74,7 @@ Status RunStore::put_step(RunId run, const StepRecord& step) {
   }
   COUNTERSIGN_TRY(storage::insert_step(database, run, step));
   COUNTERSIGN_TRY(storage::append_record(
-      database, storage::k_kind_step, run, step.index,
+      database, storage::k_kind_step, {run, step.index, {}},
       [&](const storage::RecordHead& head) { return storage::step_json(head, step); }));
   return transaction.commit();
 }
@@ -85,7 +85,7 @@ Status RunStore::finish_run(RunId run, Verdict verdict, UnixMillis ended_at) {
   COUNTERSIGN_TRY(impl_->require_open_run(run));
   COUNTERSIGN_TRY(storage::insert_run_end(database, run, verdict, ended_at));
   COUNTERSIGN_TRY(storage::append_record(
-      database, storage::k_kind_run_end, run, std::nullopt,
+      database, storage::k_kind_run_end, {run, {}, {}},
       [&](const storage::RecordHead& head) { return storage::run_end_json(head, verdict, ended_at); }));
   return transaction.commit();
 }
@@ -122,6 +122,15 @@ Result<std::vector<StepRecord>> RunStore::steps(RunId run) {
   return steps;
 }
 
+Result<StepRecord> RunStore::step(RunId run, std::uint64_t index) {
+  COUNTERSIGN_TRY_ASSIGN(const Transaction transaction, impl_->reading());
+  COUNTERSIGN_TRY_ASSIGN(std::optional<StepRecord> step, storage::load_step(impl_->database, run, index));
+  if (!step) {
+    return fail(ErrorKind::not_found, "{}: holds no step {} of run {}", impl_->database.file(), index, run);
+  }
+  return *std::move(step);
+}
+
 Result<std::vector<StoredFinding>> RunStore::findings(const FindingFilter& filter) {
   COUNTERSIGN_TRY_ASSIGN(const Transaction transaction, impl_->reading());
   COUNTERSIGN_TRY_ASSIGN(const RunRecord run, impl_->find_run(filter.run));
@@ -153,6 +162,53 @@ Result<std::vector<StoredFinding>> RunStore::findings(const FindingFilter& filte
   return found;
 }
 
+Result<Evidence> RunStore::evidence(const EvidenceScope& scope) {
+  COUNTERSIGN_TRY_ASSIGN(const Transaction transaction, impl_->reading());
+  Connection& database = impl_->database;
+  Evidence evidence;
+  evidence.scope = scope;
+  if (scope.zone.empty()) {
+    COUNTERSIGN_TRY_ASSIGN(const RunRecord newest, impl_->find_run(std::nullopt));
+    evidence.scope.zone = newest.zone;
+  }
+  COUNTERSIGN_TRY_ASSIGN(const std::int64_t runs_of_zone,
+                         database.integer("SELECT count(*) FROM runs WHERE zone = ?", {evidence.scope.zone}));
+  if (runs_of_zone == 0)
+    return fail(ErrorKind::not_found, "{}: holds no run of the zone '{}'", database.file(),
+                evidence.scope.zone);
+  std::vector<RunId> ids;
+  COUNTERSIGN_TRY(database.each("SELECT run_id FROM runs WHERE zone = ?1 AND run_id IN"
+                                " (SELECT run_id FROM day_steps WHERE day BETWEEN ?2 AND ?3) ORDER BY run_id",
+                                {evidence.scope.zone, scope.first_day, scope.last_day},
+                                [&](sqlite::Row& row) { ids.push_back(row.integer()); }));
+  for (const RunId id : ids) {
+    COUNTERSIGN_TRY_ASSIGN(RunRecord run, impl_->find_run(id));
+    evidence.runs.push_back(std::move(run));
+  }
+  COUNTERSIGN_TRY(storage::load_days(database, evidence));
+  COUNTERSIGN_TRY(storage::load_points(database, evidence));
+  COUNTERSIGN_TRY_ASSIGN(evidence.gate_records, storage::gate_records_of(database, evidence.scope.zone));
+  COUNTERSIGN_TRY_ASSIGN(evidence.head_hash, head_hash());
+  COUNTERSIGN_TRY_ASSIGN(evidence.run_head_hash,
+                         database.text("SELECT coalesce((SELECT hash FROM records WHERE kind <> 'gate'"
+                                       " ORDER BY sequence DESC LIMIT 1), '')"));
+  return evidence;
+}
+
+Result<std::int64_t> RunStore::put_gate_record(const GateRecord& record) {
+  Connection& database = impl_->database;
+  COUNTERSIGN_TRY_ASSIGN(Transaction transaction, impl_->writing());
+  GateRecord stored = record;
+  COUNTERSIGN_TRY_ASSIGN(stored.id,
+                         database.integer("SELECT coalesce(max(gate_id), 0) + 1 FROM gate_records"));
+  COUNTERSIGN_TRY(storage::insert_gate_record(database, stored));
+  COUNTERSIGN_TRY(storage::append_record(
+      database, storage::k_kind_gate, {0, {}, stored.id},
+      [&](const storage::RecordHead& head) { return storage::gate_json(head, stored); }));
+  COUNTERSIGN_TRY(transaction.commit());
+  return stored.id;
+}
+
 Result<std::uint64_t> RunStore::next_step(RunId run) {
   COUNTERSIGN_TRY_ASSIGN(const Transaction transaction, impl_->reading());
   COUNTERSIGN_TRY_ASSIGN(const RunRecord record, impl_->find_run(run));
@@ -162,6 +218,11 @@ Result<std::uint64_t> RunStore::next_step(RunId run) {
 Status RunStore::verify_chain() {
   COUNTERSIGN_TRY_ASSIGN(const Transaction transaction, impl_->reading());
   return storage::verify_records(impl_->database);
+}
+
+Status RunStore::verify_newest_record() {
+  COUNTERSIGN_TRY_ASSIGN(const Transaction transaction, impl_->reading());
+  return storage::verify_newest_record(impl_->database);
 }
 
 Result<std::string> RunStore::head_hash() {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "diff/model/run_record.h"
+#include "storage/evidence.h"
 
 #include <chrono>
 #include <filesystem>
@@ -53,11 +54,18 @@ public:
   [[nodiscard]] Result<std::vector<RunRecord>> runs();            // oldest first
   [[nodiscard]] Result<RunRecord> run(std::optional<RunId> id);   // the newest if absent; `not_found`
   [[nodiscard]] Result<std::vector<StepRecord>> steps(RunId run); // in order, with versions and findings
+  [[nodiscard]] Result<StepRecord> step(RunId run, std::uint64_t index); // `not_found`
   [[nodiscard]] Result<std::vector<StoredFinding>> findings(const FindingFilter& filter);
+  // Over the runs of a zone that have steps in the window; see evidence.h. `not_found` without a run of it.
+  [[nodiscard]] Result<Evidence> evidence(const EvidenceScope& scope);
+  // Appends, and returns its number; record.id is not read.
+  [[nodiscard]] Result<std::int64_t> put_gate_record(const GateRecord& record);
   // The first step that is not stored: where a resumed run goes on.
   [[nodiscard]] Result<std::uint64_t> next_step(RunId run);
   // Recomputes the hash chain over all records; `storage` with the first record that does not fit.
   [[nodiscard]] Status verify_chain();
+  // The newest record alone: quick however much is stored.
+  [[nodiscard]] Status verify_newest_record();
   // Hash of the newest record, hex; empty for an empty store.
   [[nodiscard]] Result<std::string> head_hash();
 

@@ -24,7 +24,7 @@ void Tally::add_step(const StepRecord& step) {
 Status Tally::verify(sqlite::Connection& database) const {
   for (const char* table :
        {"runs", "run_ends", "signers", "nodes", "steps", "versions", "nsec3_chains", "published_keys",
-        "signature_counts", "rrsets_without_valid_signature", "findings"}) {
+        "signature_counts", "rrsets_without_valid_signature", "findings", "gate_records"}) {
     COUNTERSIGN_TRY_ASSIGN(const std::int64_t stored,
                            database.integer(fmt::format("SELECT count(*) FROM {}", table)));
     const auto known = rows_.find(table);

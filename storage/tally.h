@@ -13,6 +13,7 @@ class Tally {
 public:
   void add_run(const RunRecord& run);
   void add_run_end() { ++rows_["run_ends"]; }
+  void add_gate_record() { ++rows_["gate_records"]; }
   void add_step(const StepRecord& step);
 
   [[nodiscard]] Status verify(sqlite::Connection& database) const;

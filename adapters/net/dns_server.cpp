@@ -138,7 +138,7 @@ DnsServer::DnsServer(std::unique_ptr<Loop> loop) : loop_(std::move(loop)) {}
 DnsServer::~DnsServer() = default;
 
 Result<std::unique_ptr<DnsServer>> DnsServer::start(DnsService& service, const DnsServerOptions& options) {
-  COUNTERSIGN_TRY_ASSIGN(SocketPair sockets, bind_loopback_pair());
+  COUNTERSIGN_TRY_ASSIGN(SocketPair sockets, bind_pair(options.at));
   COUNTERSIGN_TRY_ASSIGN(WakeEvent wake, WakeEvent::create());
   try {
     auto loop = std::make_unique<Loop>(service, options, std::move(sockets), std::move(wake));

@@ -1,4 +1,4 @@
-// A small DNS server: UDP and TCP on one loopback port, one background thread, any number of slow clients.
+// A small DNS server: UDP and TCP on one port, one background thread, any number of slow clients.
 #pragma once
 
 #include "adapters/net/socket.h"
@@ -36,6 +36,7 @@ public:
 struct DnsServerOptions {
   milliseconds idle{30'000};         // a connection without an octet in or out is closed after this
   std::size_t max_connections = 128; // one more displaces the one that is idle longest, or is refused
+  Endpoint at{"127.0.0.1", 0};       // port 0: an unused one
 };
 
 class DnsServer {

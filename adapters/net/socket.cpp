@@ -1,8 +1,10 @@
 #include "adapters/net/socket.h"
 
+#include "adapters/net/interruption.h"
 #include "adapters/net/socket_address.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <limits>
 #include <system_error>
@@ -34,9 +36,22 @@ Result<FileDescriptor> open_socket(const SocketAddress& address, int type) {
   return socket;
 }
 
+// A port that was asked for by number can be had again while old connections of it die (TCP). An IPv6 socket
+// is for IPv6 alone, so that an address is always written in its own way. Refusals cost just that.
+void set_up_listener(const FileDescriptor& socket, const SocketAddress& address, int type, bool fixed_port) {
+  const int on = 1;
+  if (address.storage.ss_family == AF_INET6) {
+    static_cast<void>(::setsockopt(socket.number(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on));
+  }
+  if (type == SOCK_STREAM && fixed_port) {
+    static_cast<void>(::setsockopt(socket.number(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on));
+  }
+}
+
 Result<FileDescriptor> open_bound(const Endpoint& at, int type) {
   COUNTERSIGN_TRY_ASSIGN(const SocketAddress address, to_socket_address(at));
   COUNTERSIGN_TRY_ASSIGN(FileDescriptor socket, open_socket(address, type));
+  set_up_listener(socket, address, type, at.port != 0);
   if (::bind(socket.number(), address.get(), address.size) != 0) {
     return fail(ErrorKind::io, "cannot bind {}: {}", to_text(at), system_text(errno));
   }
@@ -54,9 +69,11 @@ void send_without_delay(const FileDescriptor& socket) {
 
 Status wait_for(const FileDescriptor& socket, short events, Deadline deadline) {
   while (true) {
-    pollfd entry{socket.number(), events, 0};
+    // poll() passes over the second one where it is negative.
+    std::array<pollfd, 2> entries{{{socket.number(), events, 0}, {interruption_descriptor(), POLLIN, 0}}};
     const auto left = std::min<std::int64_t>(deadline.remaining().count(), std::numeric_limits<int>::max());
-    const int ready = ::poll(&entry, 1, static_cast<int>(left));
+    const int ready = ::poll(entries.data(), entries.size(), static_cast<int>(left));
+    if (ready > 0 && entries[1].revents != 0) return fail(ErrorKind::cancelled, "we were told to stop");
     if (ready > 0) return {}; // an error on the socket shows in the call that follows
     if (ready < 0 && errno != EINTR) return fail(ErrorKind::io, "poll: {}", system_text(errno));
     if (ready == 0 && deadline.passed()) return fail(ErrorKind::timeout, "the deadline passed");
@@ -167,12 +184,12 @@ Result<Endpoint> local_endpoint(const FileDescriptor& socket) {
   return to_endpoint(address);
 }
 
-Result<SocketPair> bind_loopback_pair() {
-  const Endpoint any_port{"127.0.0.1", 0};
+Result<SocketPair> bind_pair(const Endpoint& at) {
+  const int tries = at.port == 0 ? k_port_tries : 1;
   Error last{ErrorKind::io, "no port"};
-  for (int i = 0; i < k_port_tries; ++i) {
+  for (int i = 0; i < tries; ++i) {
     SocketPair pair;
-    COUNTERSIGN_TRY_ASSIGN(pair.tcp, listen_tcp(any_port));
+    COUNTERSIGN_TRY_ASSIGN(pair.tcp, listen_tcp(at));
     COUNTERSIGN_TRY_ASSIGN(pair.endpoint, local_endpoint(pair.tcp));
     // The port is free for TCP; somebody may have it for UDP.
     auto udp = bind_udp(pair.endpoint);
@@ -182,8 +199,11 @@ Result<SocketPair> bind_loopback_pair() {
     }
     last = udp.error();
   }
+  if (at.port != 0) return tl::unexpected(std::move(last));
   return tl::unexpected(with_context(last, "no port is free for both TCP and UDP"));
 }
+
+Result<SocketPair> bind_loopback_pair() { return bind_pair({"127.0.0.1", 0}); }
 
 void reset_on_close(const FileDescriptor& socket) noexcept {
   const linger at_once{1, 0};

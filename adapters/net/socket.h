@@ -17,7 +17,8 @@ struct Progress {
   bool ended = false; // the other side has closed (reading only)
 };
 
-// Waits until the socket can be read or written (POLLIN, POLLOUT). `timeout` if the deadline passes first.
+// Waits until the socket can be read or written (POLLIN, POLLOUT). `timeout` if the deadline passes first;
+// `cancelled` if the thread is interrupted (interruption.h).
 [[nodiscard]] Status wait_for(const FileDescriptor& socket, short events, Deadline deadline);
 
 // TCP. Errors are `io`, with the address and the system's word for it.
@@ -58,5 +59,7 @@ struct SocketPair {
   Endpoint endpoint;
 };
 [[nodiscard]] Result<SocketPair> bind_loopback_pair();
+// The same at a given address and port; port 0: an unused one.
+[[nodiscard]] Result<SocketPair> bind_pair(const Endpoint& at);
 
 } // namespace countersign

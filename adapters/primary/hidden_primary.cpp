@@ -12,7 +12,8 @@ public:
   Server(NameView zone, const PrimaryOptions& options) : answerer_(zone, ledger_), notifier_(zone, options) {}
 
   Status start(const PrimaryOptions& options) {
-    COUNTERSIGN_TRY_ASSIGN(server_, DnsServer::start(*this, {options.idle, options.max_connections}));
+    COUNTERSIGN_TRY_ASSIGN(server_,
+                           DnsServer::start(*this, {options.idle, options.max_connections, options.at}));
     return {};
   }
 

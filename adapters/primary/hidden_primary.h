@@ -37,6 +37,7 @@ struct PrimaryOptions {
   std::size_t max_connections = 128; // one more displaces the one that has been silent longest
   milliseconds first_repeat{1000};   // of a NOTIFY; then twice that, and so on
   milliseconds longest_repeat{30'000};
+  Endpoint at{"127.0.0.1", 0}; // port 0: an unused one
 };
 
 class HiddenPrimary {

@@ -5,6 +5,8 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -41,6 +43,34 @@ int mark_descriptors_close_on_exec() noexcept {
   return 0;
 }
 
+int write_once(const char* path, std::string_view text) noexcept {
+  const int file = open(path, O_WRONLY | O_CLOEXEC);
+  if (file < 0) return errno;
+  const ssize_t written = write(file, text.data(), text.size());
+  const int error = written == static_cast<ssize_t>(text.size()) ? 0 : written < 0 ? errno : EIO;
+  close(file);
+  return error;
+}
+
+// Without root a mount namespace of one's own needs a user namespace; in it we go on being who we are.
+int enter_user_namespace(const ChildSetup& setup) noexcept {
+  if (unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) return errno;
+  if (const int error = write_once("/proc/self/setgroups", "deny"); error != 0) return error;
+  if (const int error = write_once("/proc/self/uid_map", setup.uid_map); error != 0) return error;
+  return write_once("/proc/self/gid_map", setup.gid_map);
+}
+
+int mount_private_run(const ChildSetup& setup) noexcept {
+  if (geteuid() == 0) {
+    if (unshare(CLONE_NEWNS) != 0) return errno;
+  } else if (const int error = enter_user_namespace(setup); error != 0) {
+    return error;
+  }
+  // Ours goes to nobody else, and the system's own comes to us.
+  if (mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) != 0) return errno;
+  return mount(setup.private_run, "/run", nullptr, MS_BIND, nullptr) == 0 ? 0 : errno;
+}
+
 } // namespace
 
 int enter_child(const ChildSetup& setup) noexcept {
@@ -52,7 +82,14 @@ int enter_child(const ChildSetup& setup) noexcept {
   if (const int error = mark_descriptors_close_on_exec(); error != 0) return error;
   const rlimit no_core{0, 0};
   if (setrlimit(RLIMIT_CORE, &no_core) != 0) return errno;
+  if (setup.file_limit != 0) {
+    const rlimit files{setup.file_limit, setup.file_limit};
+    if (setrlimit(RLIMIT_FSIZE, &files) != 0) return errno;
+  }
   umask(077);
+  if (setup.private_run != nullptr) {
+    if (const int error = mount_private_run(setup); error != 0) return error;
+  }
   if (setup.run_as) {
     if (const int error = drop_privileges(*setup.run_as); error != 0) return error;
   }

@@ -3,6 +3,8 @@
 
 #include "adapters/process/subprocess.h"
 
+#include <string_view>
+
 #include <sys/types.h>
 
 namespace countersign {
@@ -14,6 +16,10 @@ struct ChildSetup {
   const char* directory = nullptr;
   std::optional<ProcessIdentity> run_as;
   pid_t parent = 0;
+  std::uint64_t file_limit = 0;      // of RLIMIT_FSIZE; 0: none
+  const char* private_run = nullptr; // what the child sees as /run; null: the system's
+  // Of a new user namespace, for one who is not root: "uid uid 1", and of the group.
+  std::string_view uid_map, gid_map;
 };
 
 // 0, or the errno of the step that failed.

@@ -213,6 +213,12 @@ Result<pid_t> Subprocess::Supervisor::launch(asio::io_context& context, OutputPi
   child.directory = setup_.directory.c_str();
   child.run_as = setup_.run_as;
   child.parent = ::getpid();
+  child.file_limit = setup_.file_limit;
+  if (!setup_.private_run.empty()) child.private_run = setup_.private_run.c_str();
+  const std::string uid_map = fmt::format("{0} {0} 1", ::geteuid());
+  const std::string gid_map = fmt::format("{0} {0} 1", ::getegid());
+  child.uid_map = uid_map;
+  child.gid_map = gid_map;
   COUNTERSIGN_TRY_ASSIGN(const pid_t pid, fork_and_exec(context, child));
   // Boost 1.81's handle does not give its pidfd away, and its async_wait reaps before we can kill the group.
   wait_fd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));

@@ -35,6 +35,12 @@ struct ProgramSetup {
   std::filesystem::path log_file;
   std::size_t output_limit = std::size_t{16} << 20; // octets
   std::optional<ProcessIdentity> run_as;            // needs root; supplementary groups are dropped, too
+  // No file that the child writes grows beyond this many octets (RLIMIT_FSIZE; SIGXFSZ ends it). 0: no limit.
+  std::uint64_t file_limit = 0;
+  // The child sees this directory of ours as /run, where programs have sockets and PID files whose place is
+  // compiled in: a mount that it alone sees. Needs root, or a kernel that gives users namespaces of their
+  // own.
+  std::filesystem::path private_run;
 };
 
 struct ExitStatus {

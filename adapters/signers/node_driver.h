@@ -1,15 +1,16 @@
 // One signing node that we run: a product as a child process with its own directory, ports and keys.
 //
-// Two families share this door. Servers (named, knotd) pull each version from the hidden primary and are read
-// by IXFR or AXFR. Offline signers (ldns-signzone) are handed each version by deliver() and their output file
-// is read. Nothing a signer says of itself is used for a verdict: readiness, serial and content are all taken
-// from its output.
+// Two families share this door. Servers (named, knotd...) pull each version from the hidden primary and are
+// read by IXFR or AXFR. Offline signers (ldns-signzone, any command...) are handed each version by deliver()
+// and their output file is read. Nothing a signer says of itself is used for a verdict: readiness, serial and
+// content are all taken from its output.
 #pragma once
 
 #include "adapters/clock.h"
 #include "adapters/keys/key_pair.h"
 #include "adapters/keystore/key_store.h"
 #include "adapters/net/endpoint.h"
+#include "adapters/signers/command_spec.h"
 #include "adapters/transfer/zone_update.h"
 #include "diff/wire/tsig_key.h"
 
@@ -39,6 +40,9 @@ struct ScheduledKey {
   std::optional<std::uint64_t> remove_at; // no longer published
   // Fault: the private half in this node's key store is another key's, under the label of `key` (.de 2026).
   std::optional<KeyPair> private_half_of;
+  // For products with PKCS#11: the tokens in which the key, and that other private half, lie. Tokens are made
+  // in the node's directory, one for each name. Empty: one token for all such keys.
+  std::string token, private_half_token;
 };
 
 struct NodeSetup {
@@ -50,8 +54,12 @@ struct NodeSetup {
   TsigKey key; // towards the primary, and of us when we transfer from the node
   Endpoint notify_to;
   SigningPolicy policy;
+  // TTL of the SOA of the first version, and its last field: OpenDNSSEC sets them by policy, so it is told
+  // that they are as they are.
+  std::uint32_t soa_ttl = 3600, soa_minimum = 3600;
   std::vector<ScheduledKey> keys; // empty: the signer makes its own by policy
   std::filesystem::path program;  // empty: found in PATH and the sbin directories
+  CommandSpec command;            // product "command" only
 };
 
 class NodeDriver {
@@ -87,7 +95,24 @@ public:
   [[nodiscard]] virtual int process_id() const = 0;
 };
 
-// `product`: "bind", "knot", "ldns". `configuration` if it is not known or cannot do what the setup asks for.
+// What can be asked of a product. A setup that asks for more is a `configuration` error;
+// tests/live/conformance holds each line against the program itself.
+struct ProductInfo {
+  std::string_view name;    // in configurations
+  std::string_view program; // that is run; "" for any command
+  std::string_view package; // Debian's
+  bool pulls;               // transfers each version itself; otherwise it is handed a file
+  std::vector<std::uint8_t> algorithms;
+  bool own_keys;             // works without keys in the configuration
+  bool scheduled_keys;       // keys may change their state at a step
+  bool wrong_private_halves; // can be made to sign with a private half that does not belong to the key
+  bool validity;             // lifetime of signatures by policy
+  bool ixfr;                 // publishes differences
+};
+[[nodiscard]] const ProductInfo* product_info(std::string_view product) noexcept; // null: not known
+
+// `product`: one of known_products(). `configuration` if it is not known or cannot do what the setup asks
+// for.
 [[nodiscard]] Result<std::unique_ptr<NodeDriver>> make_node_driver(const std::string& product,
                                                                    NodeSetup setup);
 // What the product's program says of its version; `not_found` if it is not installed.

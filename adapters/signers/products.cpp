@@ -1,40 +1,91 @@
 // The products by name.
 #include "adapters/process/workspace.h"
+#include "adapters/signers/offline_node.h"
 #include "adapters/signers/server_node.h"
 
 #include <algorithm>
-#include <array>
 
 namespace countersign {
 namespace {
 
+using Denials = std::vector<DenialPolicy>;
+
 struct Product {
-  std::string_view name;
-  const char* program;
-  const char* version_option;
+  ProductInfo info;
+  const char* version_option; // null: the program has none, `version_of` is asked
   Result<std::unique_ptr<NodeDriver>> (*make)(NodeSetup setup);
+  const char* version_of = nullptr; // a program of the same package that tells its version
 };
 
-constexpr std::array k_products{
-    Product{"bind", "named", "-v", make_bind_node},
-    Product{"knot", "knotd", "-V", make_knot_node},
-    Product{"ldns", "ldns-signzone", "-v", make_ldns_node},
-};
-constexpr std::array k_names{k_products[0].name, k_products[1].name, k_products[2].name};
+const std::vector<Product>& products() {
+  static const std::vector<Product> all{
+      {{"bind", "named", "bind9", true, {8, 13, 15}, true, false, true, true, true}, "-v", make_bind_node},
+      {{"knot", "knotd", "knot", true, {8, 13, 15}, true, true, true, true, true}, "-V", make_knot_node},
+      {{"powerdns", "pdns_server", "pdns-server", true, {8, 13, 15}, true, true, false, false, false},
+       "--version",
+       make_powerdns_node,
+       "pdnsutil"},
+      {{"opendnssec", "ods-signerd", "opendnssec-signer", true, {8, 13}, true, true, true, true, true},
+       "-V",
+       make_opendnssec_node},
+      {{"ldns", "ldns-signzone", "ldnsutils", false, {8, 13, 15}, true, true, true, true, false},
+       "-v",
+       make_ldns_node},
+      {{"dnssec-signzone",
+        "dnssec-signzone",
+        "bind9-utils",
+        false,
+        {8, 13, 15},
+        true,
+        true,
+        false,
+        true,
+        false},
+       "-V",
+       make_dnssec_signzone_node},
+      {{"kzonesign", "kzonesign", "knot-dnssecutils", false, {8, 13, 15}, true, true, true, true, false},
+       "-V",
+       make_kzonesign_node},
+      {{"command", "", "", false, {8, 13, 15}, true, true, true, true, false}, nullptr, make_command_node},
+  };
+  return all;
+}
 
-const Product* find_product(const std::string& name) {
-  const auto* found = std::ranges::find(k_products, std::string_view(name), &Product::name);
-  return found == k_products.end() ? nullptr : found;
+const Product* find_product(std::string_view name) {
+  const auto found = std::ranges::find(products(), name, [](const Product& each) { return each.info.name; });
+  return found == products().end() ? nullptr : &*found;
 }
 
 } // namespace
 
-std::span<const std::string_view> known_products() noexcept { return k_names; }
+std::span<const std::string_view> known_products() noexcept {
+  static const std::vector<std::string_view> names = [] {
+    std::vector<std::string_view> list;
+    for (const Product& product : products()) list.push_back(product.info.name);
+    return list;
+  }();
+  return names;
+}
+
+const ProductInfo* product_info(std::string_view product) noexcept {
+  const Product* known = find_product(product);
+  return known == nullptr ? nullptr : &known->info;
+}
 
 Result<std::unique_ptr<NodeDriver>> make_node_driver(const std::string& product, NodeSetup setup) {
   const Product* known = find_product(product);
   if (known == nullptr)
     return fail(ErrorKind::configuration, "'{}' is not a signer that can be driven", product);
+  if (std::ranges::find(known->info.algorithms, setup.policy.algorithm) == known->info.algorithms.end()) {
+    return fail(ErrorKind::configuration, "{}: {} cannot sign with algorithm {} here", setup.signer, product,
+                setup.policy.algorithm);
+  }
+  if (!known->info.wrong_private_halves &&
+      std::ranges::any_of(setup.keys, [](const auto& key) { return key.private_half_of.has_value(); })) {
+    return fail(ErrorKind::configuration,
+                "{}: {} cannot be given a private half that does not belong to its key", setup.signer,
+                product);
+  }
   return known->make(std::move(setup));
 }
 
@@ -42,8 +93,12 @@ Result<std::string> product_version(const std::string& product) {
   const Product* known = find_product(product);
   if (known == nullptr)
     return fail(ErrorKind::configuration, "'{}' is not a signer that can be driven", product);
+  if (known->info.program.empty()) return std::string("named in the configuration");
+  COUNTERSIGN_TRY(find_program(std::string(known->info.program)));
   ProgramSetup program;
-  COUNTERSIGN_TRY_ASSIGN(program.program, find_program(known->program));
+  COUNTERSIGN_TRY_ASSIGN(
+      program.program,
+      find_program(known->version_of != nullptr ? known->version_of : std::string(known->info.program)));
   program.arguments = {known->version_option};
   program.directory = std::filesystem::temp_directory_path();
   COUNTERSIGN_TRY_ASSIGN(const ProgramOutput output,

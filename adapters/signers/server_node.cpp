@@ -1,6 +1,7 @@
 #include "adapters/signers/server_node.h"
 
 #include "adapters/process/workspace.h"
+#include "adapters/signers/run_tool.h"
 
 #include <filesystem>
 
@@ -28,6 +29,7 @@ Status ServerNode::start(std::uint64_t step, Deadline deadline) {
       COUNTERSIGN_TRY(install_keys(step, deadline));
       COUNTERSIGN_TRY(write_private_file(marker, ""));
     }
+    COUNTERSIGN_TRY(connect(deadline));
     const Status launched = launch(deadline);
     if (launched || !lost_its_port() || attempt + 1 == k_port_attempts) return launched;
     COUNTERSIGN_TRY_ASSIGN(port_, choose_free_port());
@@ -45,8 +47,9 @@ Status ServerNode::launch(Deadline deadline) {
   program.directory = setup_.directory;
   program.log_file = setup_.directory / "log";
   program.run_as = unprivileged_identity();
+  prepare(program);
   COUNTERSIGN_TRY_ASSIGN(process_, Subprocess::start(program));
-  const TransferSource source{*endpoint(), setup_.zone, std::nullopt, TransferLimits{}};
+  const TransferSource source{*endpoint(), setup_.zone, query_key(), TransferLimits{}};
   while (!deadline.passed()) {
     if (const auto reason = death()) return fail(ErrorKind::process_failed, "{}", *reason);
     const auto serial = query_serial(source, deadline.sooner(k_answer_wait));
@@ -65,7 +68,7 @@ bool ServerNode::lost_its_port() const {
 }
 
 Result<std::optional<Serial>> ServerNode::published_serial(Deadline deadline) {
-  const auto serial = query_serial({*endpoint(), setup_.zone, std::nullopt, TransferLimits{}}, deadline);
+  const auto serial = query_serial({*endpoint(), setup_.zone, query_key(), TransferLimits{}}, deadline);
   if (serial) {
     has_published_ = true;
     return std::optional<Serial>(*serial);
@@ -87,8 +90,17 @@ std::optional<std::string> ServerNode::death() {
                      process_->tail(k_log_lines));
 }
 
+Status ServerNode::ask_to_end(Deadline) {
+  process_->terminate();
+  return {};
+}
+
 Status ServerNode::stop(Deadline deadline) {
   if (!process_) return {};
+  if (!process_->exit_status()) {
+    const Status asked = ask_to_end(deadline);
+    if (!asked || !process_->wait(deadline)) process_->kill_group();
+  }
   const ExitStatus status = process_->stop(deadline);
   process_.reset();
   if (!status.success())
@@ -100,12 +112,7 @@ int ServerNode::process_id() const { return process_ ? process_->process_id() : 
 
 Result<ProgramOutput> ServerNode::run_tool(const std::string& tool, std::vector<std::string> arguments,
                                            Deadline deadline) const {
-  ProgramSetup program;
-  COUNTERSIGN_TRY_ASSIGN(program.program, find_program(tool));
-  program.arguments = std::move(arguments);
-  program.directory = setup_.directory;
-  program.run_as = unprivileged_identity();
-  return run_program(program, deadline);
+  return run_tool_in(setup_.directory, tool, std::move(arguments), deadline);
 }
 
 } // namespace countersign

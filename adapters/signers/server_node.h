@@ -28,6 +28,14 @@ protected:
   [[nodiscard]] virtual Status write_configuration() = 0; // for port_; called before each start
   // Keys, once in the life of the directory. The configuration is there already.
   [[nodiscard]] virtual Status install_keys(std::uint64_t step, Deadline deadline) = 0;
+  // Before each launch, after the two above: what a tool of the product has to tell its database.
+  [[nodiscard]] virtual Status connect(Deadline) { return {}; }
+  // What the server needs beside its arguments.
+  virtual void prepare(ProgramSetup&) const {}
+  // Makes the server end by itself, where SIGTERM is not how one asks it.
+  [[nodiscard]] virtual Status ask_to_end(Deadline deadline);
+  // With which key the server wants to be asked for its SOA; nothing: without.
+  [[nodiscard]] virtual std::optional<TsigKey> query_key() const { return std::nullopt; }
 
   [[nodiscard]] const NodeSetup& setup() const noexcept { return setup_; }
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
@@ -49,6 +57,7 @@ private:
 
 [[nodiscard]] Result<std::unique_ptr<NodeDriver>> make_bind_node(NodeSetup setup);
 [[nodiscard]] Result<std::unique_ptr<NodeDriver>> make_knot_node(NodeSetup setup);
-[[nodiscard]] Result<std::unique_ptr<NodeDriver>> make_ldns_node(NodeSetup setup);
+[[nodiscard]] Result<std::unique_ptr<NodeDriver>> make_opendnssec_node(NodeSetup setup);
+[[nodiscard]] Result<std::unique_ptr<NodeDriver>> make_powerdns_node(NodeSetup setup);
 
 } // namespace countersign

@@ -1,36 +1,11 @@
 #include "adapters/transfer/notify_listener.h"
 
-#include "adapters/net/dns_server.h"
-#include "diff/wire/message/message_reader.h"
-#include "diff/wire/transfer/transfer_writer.h"
+#include "adapters/transfer/notify_message.h"
 
 #include <condition_variable>
 #include <mutex>
-#include <optional>
 
 namespace countersign {
-namespace {
-
-class OneMessage final : public ReplyStream {
-public:
-  explicit OneMessage(Bytes message) : message_(std::move(message)) {}
-  [[nodiscard]] Result<std::optional<Bytes>> next() override { return std::exchange(message_, std::nullopt); }
-
-private:
-  std::optional<Bytes> message_;
-};
-
-// The questions, if the whole message is well-formed.
-Result<std::vector<Question>> read_all(ByteView message) {
-  COUNTERSIGN_TRY_ASSIGN(MessageReader reader, MessageReader::open(message));
-  COUNTERSIGN_TRY_ASSIGN(std::vector<Question> questions, reader.read_questions());
-  while (true) {
-    COUNTERSIGN_TRY_ASSIGN(const auto record, reader.next());
-    if (!record) return questions;
-  }
-}
-
-} // namespace
 
 class NotifyListener::Impl final : public DnsService {
 public:
@@ -45,19 +20,15 @@ public:
   std::unique_ptr<ReplyStream> receive(ByteView message, Transport, const Endpoint&) override {
     const auto header = read_header(message);
     if (!header || header->is_response) return nullptr;
-    const auto questions = read_all(message);
-    if (!questions || questions->size() != 1) return error(message, Rcode::format_error);
-    if (header->opcode != Opcode::notify) return error(message, Rcode::refused);
-    const Question& question = questions->front();
-    if (!(question.name == zone_) || question.rr_class != k_class_in || question.type != RrType::SOA) {
-      return error(message, Rcode::not_authoritative);
-    }
+    const auto question = read_notify(message);
+    if (!question) return reply_with(make_error_answer(message, question.error()));
+    if (!(question->name == zone_)) return reply_with(make_error_answer(message, Rcode::not_authoritative));
     {
       const std::lock_guard lock(mutex_);
       notified_ = true;
     }
     changed_.notify_all();
-    return std::make_unique<OneMessage>(make_notify_answer(header->id, question));
+    return reply_with(make_notify_answer(header->id, *question));
   }
 
   Endpoint endpoint() const { return server_->endpoint(); }
@@ -74,10 +45,6 @@ public:
   }
 
 private:
-  static std::unique_ptr<ReplyStream> error(ByteView message, Rcode rcode) {
-    return std::make_unique<OneMessage>(make_error_answer(message, rcode));
-  }
-
   Name zone_;
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -1,5 +1,6 @@
 // query_serial: SOA by UDP, repeated, and by TCP where the answer is truncated.
 #include "adapters/net/dns_stream.h"
+#include "adapters/net/interruption.h"
 #include "adapters/net/random_id.h"
 #include "adapters/transfer/transfer_client.h"
 #include "diff/wire/message/queries.h"
@@ -7,7 +8,6 @@
 #include "diff/wire/tsig/tsig_requester.h"
 
 #include <algorithm>
-#include <thread>
 
 #include <poll.h>
 
@@ -87,7 +87,7 @@ Result<Serial> query_serial(const TransferSource& source, Deadline deadline) {
       last = outcome.error;
     }
     // Refused or unanswered: the server may be about to start. The rest of the pause is waited out.
-    std::this_thread::sleep_for(next_try.remaining());
+    if (!pause_until(next_try)) return fail(ErrorKind::cancelled, "we were told to stop");
     if (deadline.passed()) break;
   }
   if (last) return tl::unexpected(*last);

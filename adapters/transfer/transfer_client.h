@@ -14,6 +14,7 @@ struct TransferLimits {
   std::uint64_t octets = std::uint64_t{16} << 30; // of one transfer
   std::uint64_t records = 500'000'000;
   milliseconds idle{10'000}; // between two pieces of data
+  friend bool operator==(const TransferLimits&, const TransferLimits&) = default;
 };
 
 struct TransferSource {

@@ -20,6 +20,7 @@ struct ComparePolicy {
   bool shared_keys = false;             // all signers hold the same keys: then key sets must be equal
   std::uint32_t validity_tolerance = 0; // seconds by which signature lifetimes may differ between signers
   std::size_t findings_per_kind = 20;   // further ones of a kind are folded into one that counts them
+  friend bool operator==(const ComparePolicy&, const ComparePolicy&) = default;
 };
 
 // The content of one signed version against its unsigned input: content_missing, content_extra, content_ttl.

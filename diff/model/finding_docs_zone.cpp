@@ -166,7 +166,8 @@ constexpr std::array k_docs{
         .effect = Effect::none,
         .title = "A published DNSKEY has the REVOKE flag",
         .meaning = "A DNSKEY carries flag 0x0080. The flag changes its key tag, and a DS made before no "
-                   "longer fits.",
+                   "longer fits. A second finding says if the key does not sign the DNSKEY RRset, as a "
+                   "revocation must.",
         .impact = "Validators do not accept the key in a chain of trust any more. Outside an RFC 5011 "
                   "rollover this is rarely meant.",
         .resolver = "nothing, as long as another key carries the chain",

@@ -47,6 +47,8 @@ enum class FindingKind : std::uint16_t {
   denial_missing, denial_mixed, nsec_missing, nsec_superfluous, nsec_bitmap, nsec_chain_broken, nsec3_missing,
   nsec3_superfluous, nsec3_bitmap, nsec3_chain_broken, nsec3_opt_out, nsec3_parameters, nsec3_unknown_hash,
   nsec3_iterations, nsec3param_missing, denial_ttl,
+  // What happened, and who is hurt
+  failing_signatures_examined, signatures_by_unpublished_key, rsa_key_disclosed, answers_lost,
   // Content
   content_missing, content_extra, content_ttl,
   // Comparison
@@ -58,6 +60,8 @@ enum class FindingKind : std::uint16_t {
   // Signing systems
   signer_start_failed, signer_died, signer_silent, signer_incomplete, transfer_failed, transfer_garbage,
   tsig_failed, ixfr_failed, ixfr_differs_from_axfr,
+  // Nodes that are only watched
+  node_silent, node_refuses, node_hangs, node_behind, node_recovered,
   // Key stores: proof of possession
   key_not_proven, key_held_nowhere, key_absent, key_proof_missing,
 };

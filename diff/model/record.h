@@ -9,6 +9,11 @@
 
 namespace countersign {
 
+// RFC 2181 section 8: a TTL with the highest bit set counts as zero.
+[[nodiscard]] constexpr std::uint32_t effective_ttl(std::uint32_t ttl) noexcept {
+  return ttl > 0x7fffffff ? 0 : ttl;
+}
+
 struct Record {
   Name owner;
   RrType type = RrType::A;

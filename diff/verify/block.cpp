@@ -31,6 +31,7 @@ void finish(Block& block, Tally&& tally, DnsTime at) {
   if (tally.shortest_cover) block.earliest_uncovered = DnsTime(at.value() + *tally.shortest_cover);
   if (tally.shortest_since) block.latest_inception = DnsTime(at.value() - *tally.shortest_since);
   block.horizon = tally.horizon;
+  block.damaged = std::move(tally.damaged);
   if (std::ranges::any_of(tally.signs_dnskey, [](SignsKeys signs) { return signs != SignsKeys::no; })) {
     block.signs_dnskey = std::move(tally.signs_dnskey);
   }
@@ -105,7 +106,7 @@ std::vector<Block> judge_blocks(const BlockWork& work, const ZoneWalk::Place& st
       blocks.emplace_back().first = Name(owner);
     }
     Block& block = blocks.back();
-    ++block.nodes;
+    tally.node = static_cast<std::uint32_t>(block.nodes++);
     count_denial(placed->node, block);
     judge_node_form(*placed, work.context.rrsets_only, tally.sink);
     judge.begin_node(recall.knows(owner));
@@ -185,6 +186,26 @@ void BlockList::fill(VersionReport& report, DnsTime at, FindingSink& sink) const
   }
   report.earliest_expiration = DnsTime(at.value() + left.value_or(0));
   report.latest_inception = DnsTime(at.value() - since.value_or(0));
+}
+
+Damage BlockList::damage(const ZoneVersion& zone) const {
+  Damage all;
+  for (const Block& block : blocks_) {
+    if (block.damaged.empty()) continue;
+    NodeCursor cursor = zone.nodes_from(block.first);
+    auto node = cursor.next();
+    std::uint32_t number = 0;
+    for (const DamagedPlace& place : block.damaged) {
+      for (; node && number < place.node; ++number) node = cursor.next();
+      if (!node) break;
+      if (place.signature == DamagedPlace::k_whole_rrset) {
+        all.lost.push_back({*node, place.type});
+      } else {
+        all.failing.push_back({*node, place.type, place.signature, place.outcome});
+      }
+    }
+  }
+  return all;
 }
 
 std::optional<std::uint32_t> BlockList::shortest_cover(DnsTime at) const noexcept {

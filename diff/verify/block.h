@@ -2,6 +2,7 @@
 // one version and the next. A version made by a small change differs in a few blocks.
 #pragma once
 
+#include "diff/verify/damage.h"
 #include "diff/verify/rrset_judge.h"
 
 #include <memory>
@@ -21,6 +22,7 @@ struct Block {
   std::optional<DnsTime> earliest_uncovered;                             // as Tally::shortest_cover
   Horizon horizon;                                                       // of all outcomes
   std::vector<Name> refused;             // names with a signature that cryptography refused, ascending
+  std::vector<DamagedPlace> damaged;     // ascending by node
   std::vector<SignsKeys> signs_dnskey;   // of the apex' block: as in Tally
   std::unique_ptr<FindingSink> findings; // null: none
 };
@@ -62,6 +64,8 @@ public:
   void fill(VersionReport& report, DnsTime at, FindingSink& sink) const;
   // Seconds until the first of the RRsets that have a valid signature has none; nothing if none has one.
   [[nodiscard]] std::optional<std::uint32_t> shortest_cover(DnsTime at) const noexcept;
+  // Of `zone`, whose blocks these are. Costs a walk over the names if there is any damage.
+  [[nodiscard]] Damage damage(const ZoneVersion& zone) const;
   [[nodiscard]] std::uint64_t nsec_records() const noexcept { return nsec_; }
   [[nodiscard]] std::uint64_t nsec3_records() const noexcept { return nsec3_; }
   [[nodiscard]] std::uint64_t opt_out_records() const noexcept { return opt_out_; }

@@ -179,6 +179,7 @@ void Judging::judge_apex(const VersionReport& report, const BlockList& blocks) {
   judge_cds(zone_, options_.trusted_ds, report, signs_, sink_);
   if (!options_.rrsets_only) judge_zonemd(zone_, sink_); // a digest of a part is none
   if (blocks.nsec3_records() != 0) judge_nsec_only(report.keys, zone_.apex(), sink_);
+  judge_revocation(report.keys, signs_, zone_.apex(), sink_);
   const auto soa = zone_.soa();
   const auto cover = blocks.shortest_cover(options_.at);
   if (!soa || !cover) return;

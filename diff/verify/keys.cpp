@@ -103,6 +103,15 @@ void judge_nsec_only(std::span<const PublishedKey> keys, NameView apex, FindingS
   }
 }
 
+void judge_revocation(std::span<const PublishedKey> keys, std::span<const SignsKeys> signs, NameView apex,
+                      FindingSink& sink) {
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (!keys[i].is_revoked() || signs[i] != SignsKeys::no) continue;
+    sink.add(FindingKind::dnskey_revoked, {apex, RrType::DNSKEY, to_text(keys[i].label)},
+             [] { return "it does not sign the DNSKEY RRset, so that validators do not see it revoked"; });
+  }
+}
+
 KeySet::KeySet(const ZoneVersion& zone, bool required, FindingSink& sink) {
   const auto node = zone.find(zone.apex());
   const auto set = node ? node->find(RrType::DNSKEY) : std::nullopt;

@@ -57,6 +57,10 @@ private:
 // For zones with NSEC3 records.
 void judge_nsec_only(std::span<const PublishedKey> keys, NameView apex, FindingSink& sink);
 
+// RFC 5011 section 2.1: a revocation counts if the revoked key itself signs the DNSKEY RRset.
+void judge_revocation(std::span<const PublishedKey> keys, std::span<const SignsKeys> signs, NameView apex,
+                      FindingSink& sink);
+
 // Whether a resolver gets from the parent to the DNSKEY RRset. `signs`: of each key. A way that nobody could
 // judge is not called broken: its signatures are findings of their own.
 //

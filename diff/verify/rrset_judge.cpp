@@ -32,6 +32,16 @@ void count(const SignatureVerdict& verdict, RrType type, DnsTime at, Tally& tall
   tally.shortest_since = std::min(tally.shortest_since.value_or(since), since);
 }
 
+bool is_failing(SignatureOutcome outcome) noexcept {
+  return outcome == SignatureOutcome::bogus || outcome == SignatureOutcome::malformed ||
+         outcome == SignatureOutcome::unknown_key;
+}
+
+void note_lost(RrType type, Tally& tally) {
+  ++tally.without_valid_signature[type];
+  tally.damaged.push_back({tally.node, type, DamagedPlace::k_whole_rrset});
+}
+
 void note_signer_of_keys(const SignatureVerdict& verdict, const KeySet& keys, Tally& tally) {
   if (verdict.outcome == SignatureOutcome::valid) tally.signs_dnskey[verdict.key] = SignsKeys::yes;
   if (!is_undecided(verdict.outcome)) return;
@@ -73,7 +83,7 @@ RrsetJudge::Coverage RrsetJudge::coverage() const {
 void RrsetJudge::report_coverage(const RrsetView& set, const Coverage& coverage, Tally& tally) const {
   const Place place{set.owner(), set.type(), {}};
   if (!coverage.any_valid && !coverage.undecided) {
-    ++tally.without_valid_signature[set.type()];
+    note_lost(set.type(), tally);
     tally.sink.add(FindingKind::rrset_without_valid_signature, place,
                    [&] { return fmt::format("none of {} signatures is valid", verdicts_.size()); });
   }
@@ -156,7 +166,7 @@ void RrsetJudge::judge(const RrsetView& set, Standing standing, Tally& tally) {
   if (set.signature_count() == 0) {
     if (!owed) return;
     ++tally.unsigned_rrsets;
-    ++tally.without_valid_signature[set.type()];
+    note_lost(set.type(), tally);
     tally.sink.add(FindingKind::rrset_unsigned, place, [] { return "no RRSIG covers it"; });
     return;
   }
@@ -173,9 +183,12 @@ void RrsetJudge::judge(const RrsetView& set, Standing standing, Tally& tally) {
   }
   ++tally.signed_rrsets;
   const Coverage found = coverage();
-  for (const SignatureVerdict& verdict : verdicts_) {
+  for (std::size_t i = 0; i < verdicts_.size(); ++i) {
+    const SignatureVerdict& verdict = verdicts_[i];
     report_flaw(set, verdict, found, tally);
     if (!mixed) report_ttl(set, verdict, tally);
+    if (!is_failing(verdict.outcome) || i >= DamagedPlace::k_whole_rrset) continue;
+    tally.damaged.push_back({tally.node, set.type(), static_cast<std::uint16_t>(i), verdict.outcome});
   }
   report_coverage(set, found, tally);
   report_remaining(set, tally);

@@ -11,6 +11,17 @@ namespace countersign::referee {
 // (algorithm, budget) may be by it.
 enum class SignsKeys : std::uint8_t { no, undecided, yes };
 
+// An RRset without a valid signature, or a signature that fails, in few octets: there may be one for every
+// signature of a zone.
+struct DamagedPlace {
+  static constexpr std::uint16_t k_whole_rrset = 0xffff;
+
+  std::uint32_t node; // number in the block
+  RrType type;
+  std::uint16_t signature;    // or k_whole_rrset: the RRset is lost
+  SignatureOutcome outcome{}; // of the signature
+};
+
 struct Tally {
   Tally(std::size_t keys, std::size_t findings_per_kind) : signs_dnskey(keys), sink(findings_per_kind) {}
 
@@ -27,6 +38,8 @@ struct Tally {
   Horizon horizon;                     // of all outcomes
   std::vector<SignsKeys> signs_dnskey; // for each published key
   FindingSink sink;
+  std::uint32_t node = 0; // number in the block of the node at hand
+  std::vector<DamagedPlace> damaged;
 };
 
 } // namespace countersign::referee

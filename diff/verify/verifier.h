@@ -7,6 +7,7 @@
 #pragma once
 
 #include "diff/model/change.h"
+#include "diff/verify/damage.h"
 #include "diff/verify/verify.h"
 
 #include <memory>
@@ -29,6 +30,9 @@ public:
   // collide so much that its key tries are counted.
   [[nodiscard]] VersionReport judge_next(ZoneVersionPtr zone, const Change& change,
                                          const VerifyOptions& options);
+
+  // Of the version that was judged last; nothing before. Costs a walk over blocks of names with damage.
+  [[nodiscard]] Damage damage() const;
 
   // What the last call had to do.
   struct Effort {

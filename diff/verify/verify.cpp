@@ -41,6 +41,10 @@ VersionReport Verifier::judge_next(ZoneVersionPtr zone, const Change& change, co
   return report;
 }
 
+Damage Verifier::damage() const {
+  return state_->zone ? state_->memory.blocks.damage(*state_->zone) : Damage{};
+}
+
 const Verifier::Effort& Verifier::effort() const noexcept { return state_->memory.effort; }
 
 VersionReport verify(const ZoneVersion& zone, const VerifyOptions& options) {

@@ -16,6 +16,7 @@ struct TsigKey {
   Name name;
   TsigAlgorithm algorithm = TsigAlgorithm::hmac_sha256;
   Bytes secret;
+  friend bool operator==(const TsigKey&, const TsigKey&) = default;
 };
 
 // Text of a BIND key file, as tsig-keygen prints it: key "NAME" { algorithm hmac-sha256; secret "BASE64"; };

@@ -16,7 +16,8 @@ constexpr const char* k_footer =
 Examples:
   countersign verify signed.zone
   countersign compare old.zone new.zone --unsigned input.zone
-  countersign run scenario.toml --db runs.db)";
+  countersign run scenario.toml --db runs.db
+  countersign watch watch.toml --db runs.db)";
 
 int parse_and_act(CLI::App& app, const Action& action, int argc, char** argv) {
   try {
@@ -47,8 +48,9 @@ int run_command_line(int argc, char** argv) {
   app.require_subcommand(1);
   app.footer(k_footer);
   Action action;
-  for (const auto add : {add_verify, add_compare, add_run, add_runs, add_findings, add_report, add_explain,
-                         add_conf_check, add_stream, add_second_opinion, add_prove_keys, add_key_store}) {
+  for (const auto add : {add_verify, add_autopsy, add_compare, add_cutover, add_run, add_watch, add_runs,
+                         add_findings, add_report, add_gate, add_waivers, add_signers, add_prove_keys,
+                         add_explain, add_conf_check, add_stream, add_second_opinion, add_key_store}) {
     add(app, action);
   }
   try {

@@ -3,6 +3,7 @@
 #include "harness/cli/verbs.h"
 #include "harness/config/config.h"
 #include "harness/config/prove_config.h"
+#include "harness/config/watch_config.h"
 
 #include <CLI/CLI.hpp>
 
@@ -12,7 +13,9 @@ namespace {
 Result<ExitCode> check(const std::filesystem::path& file) {
   auto text = read_text_file(file);
   if (!text) return fail(ErrorKind::configuration, "{}", text.error().message);
-  if (is_prove_config(*text)) {
+  if (is_watch_config(*text)) {
+    COUNTERSIGN_TRY(parse_watch_config(*text, file.string(), file.parent_path()));
+  } else if (is_prove_config(*text)) {
     COUNTERSIGN_TRY(parse_prove_config(*text, file.string(), file.parent_path()));
   } else {
     COUNTERSIGN_TRY(parse_config(*text, file.string(), file.parent_path()));
@@ -26,7 +29,7 @@ Result<ExitCode> check(const std::filesystem::path& file) {
 void add_conf_check(CLI::App& app, Action& action) {
   CLI::App* verb = app.add_subcommand("conf-check", "Checks a configuration file");
   auto file = std::make_shared<std::filesystem::path>();
-  verb->add_option("config", *file, "TOML file of a run, or of prove-keys")->required();
+  verb->add_option("config", *file, "TOML file of a run, of a watch or of prove-keys")->required();
   verb->callback([file, &action] { action = [file] { return check(*file); }; });
 }
 

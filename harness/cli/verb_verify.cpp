@@ -1,7 +1,8 @@
 #include "adapters/opinion/second_opinion.h"
+#include "diff/autopsy/findings.h"
 #include "diff/compare/compare.h"
 #include "diff/verify/second_opinion.h"
-#include "diff/verify/verify.h"
+#include "diff/verify/verifier.h"
 #include "harness/cli/output.h"
 #include "harness/cli/verbs.h"
 #include "harness/cli/zone_source.h"
@@ -39,6 +40,19 @@ void ask_ldns(const ZoneVersion& zone, const VerifyOptions& options, VersionRepo
   weigh_opinions(asked, said.answers, said.trouble, report);
 }
 
+// As in verify(): this one version is judged once.
+constexpr std::size_t k_block_nodes = 1024;
+
+void tell_who_is_hurt(const ZoneVersion& zone, const Damage& damage, unsigned threads,
+                      VersionReport& report) {
+  const bool has_trust = !report.has(FindingKind::dnskey_not_signed_by_ksk);
+  if (damage.lost.empty() && report.complete && has_trust) return;
+  if (auto hurt = finding_of(zone, LostAnswers(zone, damage, report, threads).radius())) {
+    report.findings.push_back(std::move(*hurt));
+    std::ranges::sort(report.findings, shown_before);
+  }
+}
+
 Result<ExitCode> verify_zone(const VerifyArguments& arguments) {
   ZoneSourceOptions source = arguments.source;
   source.soa_required = !arguments.rrsets_only;
@@ -58,7 +72,9 @@ Result<ExitCode> verify_zone(const VerifyArguments& arguments) {
     if (ds.empty()) return fail(ErrorKind::usage, "{} holds no record", arguments.ds_file.string());
     options.trusted_ds = ds;
   }
-  NodeVersion version{"", "", Role::candidate, zone, verify(*zone, options)};
+  Verifier verifier(k_block_nodes);
+  NodeVersion version{"", "", Role::candidate, zone, verifier.judge(zone, options)};
+  if (!arguments.rrsets_only) tell_who_is_hurt(*zone, verifier.damage(), options.threads, version.report);
   if (arguments.second_opinion) ask_ldns(*zone, options, version.report);
   if (!arguments.unsigned_zone.empty()) {
     COUNTERSIGN_TRY_ASSIGN(const ZoneVersionPtr input, load_zone(arguments.unsigned_zone, source));

@@ -5,10 +5,9 @@
 #include "adapters/transfer/transfer_client.h"
 #include "diff/wire/presentation.h"
 #include "diff/wire/zone_text.h"
+#include "harness/config/key_file.h"
 
 #include <algorithm>
-
-#include <sys/stat.h>
 
 namespace countersign {
 namespace {
@@ -23,23 +22,13 @@ Result<Name> parse_origin(const std::string& origin) {
   return name;
 }
 
-Result<TsigKey> load_key(const std::filesystem::path& file) {
-  struct stat status {};
-  if (::stat(file.c_str(), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return fail(ErrorKind::configuration, "{} can be read by others than its owner; chmod 600 it",
-                file.string());
-  }
-  COUNTERSIGN_TRY_ASSIGN(const std::string text, read_text_file(file));
-  return parse_key_file(text, file.string());
-}
-
 Result<ZoneVersionPtr> transfer_zone(std::string_view server, const ZoneSourceOptions& options) {
   if (options.origin.empty()) return fail(ErrorKind::usage, "axfr: needs --origin, the name of the zone");
   TransferSource source;
   COUNTERSIGN_TRY_ASSIGN(source.zone, parse_origin(options.origin));
   COUNTERSIGN_TRY_ASSIGN(source.server, parse_endpoint(server));
   if (!options.key_file.empty()) {
-    COUNTERSIGN_TRY_ASSIGN(source.key, load_key(options.key_file));
+    COUNTERSIGN_TRY_ASSIGN(source.key, load_tsig_key(options.key_file));
   }
   return fetch_axfr(source, Deadline::after(k_transfer_budget));
 }

@@ -24,7 +24,8 @@ struct KeyConfig {
   std::string name;
   bool ksk = false;
   std::filesystem::path file; // stem of a BIND key pair; empty: generated
-  std::string twin_of;        // generated with the flags and the key tag of that key
+  std::string token;   // PKCS#11 token that holds it, where the signer has such; empty: the signer's one
+  std::string twin_of; // generated with the flags and the key tag of that key
   std::uint64_t publish_at = 0;
   std::uint64_t activate_at = 0;
   std::optional<std::uint64_t> retire_at;
@@ -43,6 +44,7 @@ struct SignerConfig {
   std::string product;
   std::filesystem::path program; // empty: the installed one
   SigningPolicy policy;
+  CommandSpec command;           // product "command" only
   std::vector<std::string> keys; // names of KeyConfig; empty: the signer's own
   std::vector<NodeConfig> nodes; // at least one
 };

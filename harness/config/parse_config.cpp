@@ -112,6 +112,9 @@ private:
     key.ksk = role == "ksk";
     reader.path("file", key.file, base_);
     reader.text("twin_of", key.twin_of);
+    reader.text("token", key.token);
+    if (key.token.size() > 32)
+      reader.error("token", "is longer than the label of a PKCS#11 token (32 octets)");
     reader.integer("publish_at", key.publish_at, 0, 1'000'000'000);
     key.activate_at = key.publish_at;
     reader.integer("activate_at", key.activate_at, 0, 1'000'000'000);
@@ -156,9 +159,39 @@ private:
       if (find_key(name) == nullptr) reader.error("keys", fmt::format("'{}' is no [[key]]", name));
     }
     reader.table("signing", [&](TableReader& signing) { read_policy(signing, signer.policy); });
+    reader.table("command", [&](TableReader& command) { read_command(command, signer); });
+    if (signer.product == "command" && signer.command.arguments.empty())
+      reader.error("command",
+                   "is missing: say command = { arguments = [\"program\", \"{input}\", \"{output}\"] }");
+    check_product(reader, signer);
     reader.tables("node", [&](TableReader& node) { read_node(node, signer); });
     if (signer.nodes.empty()) signer.nodes.push_back({"a", {}});
     config_.signers.push_back(std::move(signer));
+  }
+
+  void read_command(TableReader& reader, SignerConfig& signer) {
+    CommandSpec& command = signer.command;
+    if (signer.product != "command") reader.error("arguments", "is for the product \"command\"");
+    reader.text_list("arguments", command.arguments);
+    reader.text_list("environment", command.environment);
+    reader.duration("deadline", command.deadline);
+    reader.integer("output_limit", command.output_limit, 1, INT64_MAX);
+    reader.boolean("zone_on_stdout", command.zone_on_stdout);
+    if (const Status checked = check_command(command); !checked)
+      reader.error("arguments", checked.error().message);
+    // A program with a slash in it is a path, and paths are taken from the file's place.
+    if (!command.arguments.empty() && command.arguments.front().find('/') != std::string::npos)
+      command.arguments.front() = std::filesystem::absolute(base_ / command.arguments.front()).string();
+  }
+
+  // What the product cannot do is said now, and not when the run begins.
+  void check_product(TableReader& reader, const SignerConfig& signer) {
+    const ProductInfo* product = product_info(signer.product);
+    if (product == nullptr) return;
+    if (std::ranges::find(product->algorithms, signer.policy.algorithm) == product->algorithms.end()) {
+      reader.error("product", fmt::format("'{}' cannot sign with algorithm {} (only with {})", product->name,
+                                          signer.policy.algorithm, fmt::join(product->algorithms, ", ")));
+    }
   }
 
   void read_node(TableReader& reader, SignerConfig& signer) {

@@ -79,6 +79,17 @@ void TableReader::step(std::string_view key, std::optional<std::uint64_t>& out) 
   if (const auto value = integer_value(key, 0, 1'000'000'000)) out = static_cast<std::uint64_t>(*value);
 }
 
+void TableReader::number(std::string_view key, double& out, double lowest, double highest) {
+  const toml::node* node = take(key);
+  if (node == nullptr) return;
+  const auto value = node->value<double>();
+  if (value && *value >= lowest && *value <= highest) {
+    out = *value;
+  } else {
+    errors_.add(*node, fmt::format("{} must be a number from {} to {}", named(key), lowest, highest));
+  }
+}
+
 void TableReader::duration(std::string_view key, milliseconds& out) {
   const toml::node* node = take(key);
   if (node == nullptr) return;

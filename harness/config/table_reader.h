@@ -39,6 +39,8 @@ public:
     if (const auto value = integer_value(key, lowest, highest)) out = static_cast<Integer>(*value);
   }
   void step(std::string_view key, std::optional<std::uint64_t>& out);
+  void number(std::string_view key, double& out, double lowest, double highest);
+  [[nodiscard]] std::size_t line() const { return table_.source().begin.line; }
   // "500ms", "30s", "15m", "12h", "14d", or a number of seconds.
   void duration(std::string_view key, milliseconds& out);
   void duration_seconds(std::string_view key, std::uint32_t& out);
@@ -51,6 +53,8 @@ public:
 
   void error(std::string_view key, const std::string& message); // at the key, or at the table if it is absent
   void finish();                                                // notes the first key that was not asked for
+
+  [[nodiscard]] bool has(std::string_view key) const { return table_.contains(key); }
 
 private:
   const toml::node* take(std::string_view key, bool required = false);

@@ -53,7 +53,8 @@ void add(FindingGroup& group, std::uint64_t step, const Finding& finding, const 
 
 bool worse(const FindingGroup& left, const FindingGroup& right) {
   const auto rank = [](const FindingGroup& group) {
-    const bool names_a_cause = group.kind == FindingKind::same_tag_other_key;
+    const bool names_a_cause = group.kind == FindingKind::same_tag_other_key ||
+                               group.kind == FindingKind::signatures_by_unpublished_key;
     return std::tuple(!group.explained_by.empty(), -static_cast<int>(group.severity),
                       -static_cast<int>(info(group.kind).effect), !names_a_cause, group.first_step,
                       group.kind, std::tie(group.signer, group.node, group.key, group.explained_by));

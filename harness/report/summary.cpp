@@ -16,7 +16,7 @@ void add_version(RunSummary& summary, const VersionRecord& version) {
 
 RunSummary summarize(const RunRecord& run, std::span<const StepRecord> steps) {
   RunSummary summary;
-  summary.steps_planned = run.step_count;
+  summary.steps_planned = run.step_count == 0 ? steps.size() : run.step_count; // 0: an open end
   summary.steps_stored = steps.size();
   for (const StepRecord& step : steps) {
     if (step.complete) ++summary.steps_complete;

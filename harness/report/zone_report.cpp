@@ -85,9 +85,18 @@ std::string findings_lines(std::span<const Finding> findings) {
 }
 
 std::string zone_report_text(const ZoneVersion& zone, const VersionReport& report) {
+  std::string hurt;
+  std::vector<Finding> findings; // without what the summary tells
+  for (const Finding& finding : report.findings) {
+    if (finding.kind == FindingKind::answers_lost) {
+      hurt += fmt::format("  hurt        {}\n", finding.evidence);
+    } else {
+      findings.push_back(finding);
+    }
+  }
   return fmt::format("{}  {}  serial {}  {} RRs\n", verdict_word(report.findings, report.fully_checked()),
                      to_text(zone.apex()), report.serial.value(), report.records) +
-         report_body(report) + findings_lines(report.findings);
+         report_body(report) + hurt + findings_lines(findings);
 }
 
 std::string comparison_text(std::span<const NodeVersion> versions, std::span<const Finding> findings) {

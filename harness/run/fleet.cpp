@@ -42,7 +42,9 @@ Fleet::~Fleet() { stop(); }
 
 Status Fleet::add_signer(const SignerConfig& signer) {
   SignerRecord record{signer.name, signer.role, signer.product, {}, {}};
-  if (signer.program.empty()) {
+  if (!signer.command.arguments.empty()) {
+    record.version = signer.command.arguments.front();
+  } else if (signer.program.empty()) {
     COUNTERSIGN_TRY_ASSIGN(record.version, product_version(signer.product));
   } else {
     record.version = signer.program.string();
@@ -66,8 +68,12 @@ Status Fleet::add_node(const SignerConfig& signer, const NodeConfig& node) {
   setup.key = make_transfer_key(signer.name, node.name);
   setup.notify_to = listener->endpoint();
   setup.policy = signer.policy;
+  const RrsetView soa = *plan_.versions.front()->find(plan_.config.zone.view())->find(RrType::SOA);
+  setup.soa_ttl = soa.ttl();
+  setup.soa_minimum = read_u32(soa.record(0).rdata.last(4).data());
   setup.keys = keys_for_node(plan_, signer, node);
   setup.program = signer.program;
+  setup.command = signer.command;
   auto member = std::make_unique<Member>();
   member->key = setup.key;
   COUNTERSIGN_TRY_ASSIGN(auto driver, make_node_driver(signer.product, std::move(setup)));

@@ -18,17 +18,6 @@ std::string on_one_line(const Record& record) {
 
 bool speaks_of_tsig(const Error& error) { return error.message.find("TSIG") != std::string::npos; }
 
-Finding ixfr_finding(const IxfrFailure& failure, Serial from, Serial to) {
-  const auto kind = speaks_of_tsig(failure.error) ? FindingKind::tsig_failed : FindingKind::ixfr_failed;
-  Finding finding = make_finding(
-      kind, {},
-      fmt::format("IXFR from serial {} failed, AXFR did not: {}", from.value(), failure.error.message));
-  // To have no IXFR on offer is no fault: secondaries transfer whole zones, as we do.
-  if (failure.declined) finding.severity = Severity::minor;
-  finding.serial = to;
-  return finding;
-}
-
 // What has to be done to the zone by IXFR to make it the zone by AXFR.
 Finding difference_finding(const Change& repair, Serial from) {
   std::string what;
@@ -53,6 +42,17 @@ Finding difference_finding(const Change& repair, Serial from) {
 }
 
 } // namespace
+
+Finding ixfr_finding(const IxfrFailure& failure, Serial from, Serial to) {
+  const auto kind = speaks_of_tsig(failure.error) ? FindingKind::tsig_failed : FindingKind::ixfr_failed;
+  Finding finding = make_finding(
+      kind, {},
+      fmt::format("IXFR from serial {} failed, AXFR did not: {}", from.value(), failure.error.message));
+  // To have no IXFR on offer is no fault: secondaries transfer whole zones, as we do.
+  if (failure.declined) finding.severity = Severity::minor;
+  finding.serial = to;
+  return finding;
+}
 
 FindingKind finding_for_transfer(const Error& error) noexcept {
   if (error.kind != ErrorKind::protocol && error.kind != ErrorKind::invalid_input)

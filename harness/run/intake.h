@@ -38,6 +38,8 @@ private:
   IntakeCounts counts_;
 };
 
+// An IXFR that failed, and what the AXFR behind it brought.
+[[nodiscard]] Finding ixfr_finding(const IxfrFailure& failure, Serial from, Serial to);
 // Error of a transfer as the kind of finding that it is.
 [[nodiscard]] FindingKind finding_for_transfer(const Error& error) noexcept;
 

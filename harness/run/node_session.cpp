@@ -113,7 +113,8 @@ NodeSession::Outcome NodeSession::accept_unchanged(const StepTarget& target, Nod
   if (!grace_) grace_ = Deadline::after(target.unchanged_grace);
   if (!grace_->passed()) return Outcome::keep_waiting;
   const UnixMillis received_at = now_unix_ms();
-  TakenVersion version{make_record(target, received_at, verifier_.judge_again(newest_zone_)), newest_zone_};
+  TakenVersion version{make_record(target, received_at, verifier_.judge_again(newest_zone_)), newest_zone_,
+                       verifier_.damage()};
   version.record.first_of_step = true;
   answer.versions.push_back(std::move(version));
   Finding finding =
@@ -151,7 +152,7 @@ NodeSession::Outcome NodeSession::take(const StepTarget& target, const ZoneUpdat
   newest_zone_ = zone;
   for (Finding& finding : possession_.look_at(*zone, *driver_)) add_once(answer, std::move(finding));
   const UnixMillis received_at = now_unix_ms(); // the lag is the signer's, not ours
-  TakenVersion version{make_record(target, received_at, verifier_.judge(update)), zone};
+  TakenVersion version{make_record(target, received_at, verifier_.judge(update)), zone, verifier_.damage()};
   const bool is_target = zone->content() == target.input->content();
   // Where the content is new it speaks for itself; where it is not, a re-signing looks the same.
   const bool fetched = has_input(target) || target.input->content() != target.previous_content;
@@ -168,6 +169,7 @@ NodeSession::Outcome NodeSession::take(const StepTarget& target, const ZoneUpdat
     if (!has_answered_) {
       answer.findings.back().explained_by = "signer-start-up";
       version.record.report.findings.clear();
+      version.damage = {};
     }
   } else if (!is_target && std::ranges::find(*target.contents, zone->content()) == target.contents->end()) {
     add(answer, FindingKind::version_unmatched,

@@ -33,6 +33,7 @@ struct StepTarget {
 struct TakenVersion {
   VersionRecord record;
   ZoneVersionPtr zone;
+  Damage damage; // of that zone
 };
 
 struct NodeAnswer {

@@ -2,6 +2,7 @@
 
 #include "harness/run/fleet.h"
 #include "harness/run/kept_zones.h"
+#include "harness/run/triage.h"
 #include "storage/content_hash.h"
 
 #include <algorithm>
@@ -47,7 +48,8 @@ void add_version_findings(const VersionRecord& version, std::vector<Finding>& ou
   }
 }
 
-void judge_step(const RunPlan& plan, std::vector<NodeAnswer> answers, const Fleet& fleet, StepRecord& step) {
+void judge_step(const RunPlan& plan, std::vector<NodeAnswer> answers, const Fleet& fleet, Triage& triage,
+                StepRecord& step) {
   std::vector<NodeVersion> firsts;
   step.complete = true;
   for (std::size_t i = 0; i < answers.size(); ++i) {
@@ -56,6 +58,7 @@ void judge_step(const RunPlan& plan, std::vector<NodeAnswer> answers, const Flee
     step.findings.insert(step.findings.end(), answer.findings.begin(), answer.findings.end());
     for (TakenVersion& version : answer.versions) {
       add_version_findings(version.record, step.findings);
+      triage.examine(version, plan.versions[step.index].get(), step.findings);
       if (version.record.first_of_step) {
         firsts.push_back(
             {version.record.signer, version.record.node, fleet.role(i), version.zone, version.record.report});
@@ -96,13 +99,14 @@ Result<RunOutcome> run_scenario(const RunPlan& plan, const RunOptions& options, 
   std::uint64_t first_step = 0;
   COUNTERSIGN_TRY_ASSIGN(const RunId id, open_run(plan, options, store, *fleet, observer, first_step));
   if (first_step < plan.versions.size()) fleet->start(first_step);
+  Triage triage;
   for (std::uint64_t index = first_step; index < plan.versions.size() && !cancelled.load(); ++index) {
     StepRecord step = begin_step(plan, index);
     observer.step_offered(index, step.label);
     std::vector<NodeAnswer> answers = fleet->play(index, index == first_step, cancelled, step.offered_at);
     if (cancelled.load()) break; // half a step is not evidence
     COUNTERSIGN_TRY(keep_zones(options.keep_zones, index, answers));
-    judge_step(plan, std::move(answers), *fleet, step);
+    judge_step(plan, std::move(answers), *fleet, triage, step);
     step.ended_at = now_unix_ms();
     COUNTERSIGN_TRY(store.put_step(id, step));
     observer.step_ended(step);

@@ -80,10 +80,13 @@ std::vector<ScheduledKey> keys_for_node(const RunPlan& plan, const SignerConfig&
   for (const std::string& name : signer.keys) {
     const std::size_t index = key_index(plan.config, name);
     const KeyConfig& config = plan.config.keys[index];
-    ScheduledKey key{config.name,      plan.keys[index], config.publish_at, config.activate_at,
-                     config.retire_at, config.remove_at, std::nullopt};
+    ScheduledKey key{config.name,        plan.keys[index], config.publish_at,
+                     config.activate_at, config.retire_at, config.remove_at,
+                     std::nullopt,       config.token,     {}};
     for (const auto& [label, other] : node.private_halves) {
-      if (label == name) key.private_half_of = plan.keys[key_index(plan.config, other)];
+      if (label != name) continue;
+      key.private_half_of = plan.keys[key_index(plan.config, other)];
+      key.private_half_token = plan.config.keys[key_index(plan.config, other)].token;
     }
     keys.push_back(std::move(key));
   }

@@ -17,6 +17,9 @@ public:
   // A version that was judged before, at this instant.
   [[nodiscard]] VersionReport judge_again(const ZoneVersionPtr& zone);
 
+  // Of the version that was judged last.
+  [[nodiscard]] Damage damage() const { return verifier_.damage(); }
+
 private:
   [[nodiscard]] VersionReport judge_from(const ZoneVersionPtr& zone, const Change* change);
 

@@ -113,6 +113,14 @@ Decision decide(std::span<const StepRecord> steps, std::uint64_t planned_steps) 
   return decision;
 }
 
+ExitCode worse_of(ExitCode left, ExitCode right) noexcept {
+  return weight(right) > weight(left) ? right : left;
+}
+
+std::uint64_t planned_steps(const RunRecord& run, std::uint64_t stored) noexcept {
+  return run.step_count == 0 ? stored : run.step_count;
+}
+
 ExitCode exit_code_for(const Error& error) noexcept {
   switch (error.kind) {
   case ErrorKind::usage:

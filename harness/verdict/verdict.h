@@ -2,8 +2,8 @@
 //
 // This is the verdict of the run alone: over the steps that it exercised, with the criteria that no finding
 // is bogus, that every difference is explained, and that nothing needed for the judgement was missing.
-// Whether a cut-over may take place needs a window of days and more criteria; see README, "What is not
-// checked".
+// Whether a cut-over may take place needs a window of days and more criteria: that is harness/gate/gate.h and
+// the verb `gate`.
 #pragma once
 
 #include "diff/model/run_record.h"
@@ -33,6 +33,11 @@ struct Decision {
 // `planned_steps` includes the initial zone. A step that is not there or not complete, a version with
 // signatures that were not checked, or a run without any step is never GO.
 [[nodiscard]] Decision decide(std::span<const StepRecord> steps, std::uint64_t planned_steps);
+
+// The one that decides where there are both: bogus before undecided before difference before clean.
+[[nodiscard]] ExitCode worse_of(ExitCode left, ExitCode right) noexcept;
+// Of a run with an open end (a watch) nothing was planned: what is stored is what was to be.
+[[nodiscard]] std::uint64_t planned_steps(const RunRecord& run, std::uint64_t stored) noexcept;
 
 [[nodiscard]] ExitCode exit_code_for(const Error& error) noexcept;
 

@@ -1,8 +1,10 @@
 // Every command that the top README shows, as it stands there, through the real binary on real zones.
 #include "adapters/keys/key_pair.h"
+#include "adapters/process/workspace.h"
 #include "tests/support/program_run.h"
 #include "tests/support/temporary_directory.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -88,7 +90,17 @@ void make_files(const std::filesystem::path& directory) {
   ASSERT_NE(serial, std::string::npos) << numbers;
   next.replace(next.find(numbers), numbers.size(), raised.replace(serial, 3, " 2 "));
   write_file(directory / "zones/2.zone", next + "added.example. 300 IN TXT \"second\"\n");
+  tool({"/usr/bin/dnssec-signzone", "-S", "-K", ".", "-o", "example.", "-s", k_inception, "-e", k_expiration,
+        "-f", "next.zone", "zones/2.zone"},
+       directory);
   std::filesystem::create_directory_symlink(COUNTERSIGN_SOURCE_DIR "/fixtures", directory / "fixtures");
+}
+
+// A run of seconds is no ground for a decision, and the gate says so.
+int expected_code(const Words& command) {
+  const bool decides = command.front() == "gate" || std::ranges::find(command, "html") != command.end() ||
+                       std::ranges::find(command, "md") != command.end();
+  return decides ? 3 : 0;
 }
 
 TEST(Readme, EveryCommandWorksAsItStandsThere) {
@@ -98,14 +110,69 @@ TEST(Readme, EveryCommandWorksAsItStandsThere) {
   ASSERT_GE(commands.size(), 10U) << "the section was not found";
   for (const Words& command : commands) {
     const ProgramRun run = run_countersign(command, directory.path());
+    if (command.front() == "watch") { // goes on until it is told to stop; see TheConfigurations... below
+      continue;
+    }
     if (command.back() == "--resume") { // the run before it has ended; fault_test resumes one that has not
       EXPECT_EQ(run.exit_code, 64) << run.out << run.err;
       EXPECT_THAT(run.err, HasSubstr("nothing to resume"));
       continue;
     }
-    EXPECT_EQ(run.exit_code, 0) << fmt::format("{}\n", fmt::join(command, " ")) << run.out << run.err;
-    EXPECT_NE(run.out, "") << fmt::format("{}", fmt::join(command, " "));
+    EXPECT_EQ(run.exit_code, expected_code(command))
+        << fmt::format("{}\n", fmt::join(command, " ")) << run.out << run.err;
+    const bool to_file = std::ranges::find(command, "--out") != command.end();
+    EXPECT_EQ(run.out.empty(), to_file) << fmt::format("{}", fmt::join(command, " "));
   }
+}
+
+// The text between "```KIND" and "```" in the section on parallel operation.
+std::string snippet(const std::string& kind) {
+  const std::string readme = read_file(COUNTERSIGN_SOURCE_DIR "/README.md");
+  const auto section = readme.find("## Parallel operation");
+  const auto begin = readme.find("```" + kind + "\n", section);
+  EXPECT_NE(begin, std::string::npos) << kind;
+  const auto first = readme.find('\n', begin) + 1;
+  return readme.substr(first, readme.find("```", first) - first);
+}
+
+TEST(Readme, TheStepsOfParallelOperationWorkAsTheyStandThere) {
+  const TemporaryDirectory directory;
+  write_file(directory / "steps", "set -e\n" + snippet("sh"));
+  tool({"/bin/sh", "steps"}, directory.path());
+  const std::string key = read_file(directory / "countersign.key");
+  write_file(directory / "named.conf", key + snippet("bind"));
+  write_file(directory / "example.zone",
+             "@ 300 IN SOA ns h 1 2 3 4 5\n@ 300 IN NS ns\nns 300 IN A 192.0.2.1\n");
+  tool({"/usr/bin/named-checkconf", "named.conf"}, directory.path());
+  write_file(directory / "knot.conf", snippet("knot"));
+  tool({"/usr/sbin/knotc", "-c", "knot.conf", "conf-check"}, directory.path());
+  write_file(directory / "watch.toml", snippet("toml"));
+  const ProgramRun checked = run_countersign({"conf-check", "watch.toml"}, directory.path());
+  EXPECT_EQ(checked.exit_code, 0) << checked.err;
+}
+
+TEST(Readme, TheWatchOfItRunsUntilItIsToldToStop) {
+  const TemporaryDirectory directory;
+  write_file(directory / "steps", snippet("sh"));
+  tool({"/bin/sh", "steps"}, directory.path());
+  std::string config = snippet("toml"); // the addresses are for documentation, and this host has none of them
+  for (const std::string from : {"192.0.2.9:5390", "192.0.2.1\"", "192.0.2.2\"", "[2001:db8::3]:5353"}) {
+    const bool listens = from.ends_with("5390");
+    config.replace(config.find(from), from.size(), listens ? "127.0.0.1:0" : "127.0.0.1:9\"");
+    if (from.starts_with('[')) config.erase(config.find("127.0.0.1:9\"\"") + 12, 1);
+  }
+  if (const auto port = config.find("127.0.0.1:0"); port != std::string::npos) {
+    config.replace(port, 11, "127.0.0.1:" + std::to_string(choose_free_port().value()));
+  }
+  write_file(directory / "watch.toml", config);
+  const auto process = start_countersign({"watch", "watch.toml", "--db", "watch.db"}, directory.path());
+  ASSERT_TRUE(process);
+  ASSERT_TRUE(eventually([&] { return process->captured_stderr().find("begins") != std::string::npos; },
+                         milliseconds(20'000)))
+      << process->captured_stderr();
+  process->terminate();
+  ASSERT_TRUE(process->wait(Deadline::after(milliseconds(5'000))));
+  EXPECT_EQ(process->exit_status()->code, 3) << "nothing was seen, and that is no GO";
 }
 
 TEST(Readme, AConvertedStreamIsTheStreamItCameFrom) {

@@ -13,6 +13,7 @@ namespace countersign {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using namespace countersign::test;
 
 std::string scenario(const std::string& name) {
@@ -122,6 +123,46 @@ TEST(Scenario, SharedKeysMakeEqualDenialChains) {
   expect_oracles_agree(directory / "zones", "example.", 33);
 }
 
+// What the autopsy says of each bad version of the .de scenario: its node, and the key that it holds.
+std::map<std::string, std::set<std::string>> keys_by_node(const std::vector<StepRecord>& steps) {
+  std::map<std::string, std::set<std::string>> keys;
+  for (const StepRecord& step : steps) {
+    for (const Finding& finding : step.findings) {
+      if (finding.kind == FindingKind::failing_signatures_examined) {
+        EXPECT_THAT(finding.evidence,
+                    HasSubstr("which the published key has too; bytes intact, data as published"));
+        EXPECT_THAT(finding.evidence, Not(HasSubstr("unexplained")));
+        EXPECT_THAT(finding.evidence, Not(HasSubstr("not-examined")));
+      }
+      if (finding.kind != FindingKind::signatures_by_unpublished_key) continue;
+      EXPECT_EQ(finding.severity, Severity::critical);
+      keys[finding.node].insert(finding.evidence.substr(0, finding.evidence.find(" made")) + " " +
+                                finding.subject.key);
+    }
+  }
+  return keys;
+}
+
+// Every step from the first bad one has both keys and says who is hurt.
+void expect_the_keys_are_named(const std::vector<StepRecord>& steps) {
+  const auto keys = keys_by_node(steps);
+  ASSERT_EQ(keys.size(), 2U);
+  ASSERT_EQ(keys.at("hsm-b").size(), 1U) << "one key for each HSM, at every step the same";
+  ASSERT_EQ(keys.at("hsm-c").size(), 1U);
+  EXPECT_NE(*keys.at("hsm-b").begin(), *keys.at("hsm-c").begin());
+  for (const StepRecord& step : steps) {
+    std::set<std::string> hurt;
+    for (const Finding& finding : step.findings) {
+      if (finding.kind != FindingKind::answers_lost) continue;
+      hurt.insert(finding.node);
+      EXPECT_THAT(finding.evidence, HasSubstr("signed delegations"));
+      EXPECT_THAT(finding.evidence, HasSubstr("unsigned delegations"));
+    }
+    EXPECT_EQ(hurt, step.index < 4 ? std::set<std::string>{} : (std::set<std::string>{"hsm-b", "hsm-c"}))
+        << "step " << step.index;
+  }
+}
+
 TEST(Scenario, TheDeOutageIsFoundAtTheFirstBadSerialAndItsNodesAreNamed) {
   const TemporaryDirectory directory;
   const ProgramRun run =
@@ -166,6 +207,12 @@ TEST(Scenario, TheDeOutageIsFoundAtTheFirstBadSerialAndItsNodesAreNamed) {
   EXPECT_EQ(refuted_at, (std::map<std::string, std::uint64_t>{{"hsm-b", 1}, {"hsm-c", 1}}));
   EXPECT_THAT(run.out, HasSubstr("NO-GO"));
   EXPECT_THAT(run.out, HasSubstr("same-tag-other-key"));
+  expect_the_keys_are_named(steps);
+  const ProgramRun found =
+      run_countersign({"findings", "--db", (directory / "runs.db").string()}, directory.path());
+  EXPECT_THAT(found.out, HasSubstr("signatures-by-unpublished-key"));
+  EXPECT_THAT(found.out, HasSubstr("key A made "));
+  EXPECT_THAT(found.out, HasSubstr("key B made "));
   expect_oracles_agree(directory / "zones", "de.", 28);
 }
 

@@ -20,6 +20,8 @@ const std::array k_rooms{
     Room{"diff/wire/", {"diff/model/"}},
     Room{"diff/verify/", {"diff/model/", "diff/wire/"}},
     Room{"diff/compare/", {"diff/model/", "diff/wire/", "diff/verify/"}},
+    Room{"diff/cutover/", {"diff/model/", "diff/verify/"}},
+    Room{"diff/autopsy/", {"diff/model/", "diff/wire/", "diff/verify/"}},
     Room{"adapters/", {"diff/model/", "diff/wire/"}},
     Room{"storage/", {"diff/model/"}},
     Room{"harness/", {"diff/", "adapters/", "storage/"}},
@@ -40,8 +42,8 @@ const std::array k_libraries{
     Library{"immintrin.h",
             {"diff/verify/crypto/p256/ifma_kernel.cpp", "diff/verify/crypto/rsa/power_kernel.cpp"}},
     Library{"openssl/",
-            {"diff/verify/crypto/", "diff/wire/tsig/", "adapters/keys/", "adapters/keystore/pkcs11/",
-             "storage/content_hash.cpp", "tests/"}},
+            {"diff/verify/crypto/", "diff/autopsy/crypto/", "diff/wire/tsig/", "adapters/keys/",
+             "adapters/keystore/pkcs11/", "storage/content_hash.cpp", "tests/"}},
     Library{"p11-kit/", {"adapters/keystore/pkcs11/", "tests/"}},
     Library{"boost/", {"adapters/process/subprocess.cpp"}},
     Library{"SQLiteCpp/", {"storage/sqlite/"}},
@@ -172,7 +174,8 @@ Violations check_foreign_headers_through(std::span<const SourceFile> files) {
 }
 
 Violations check_readmes(std::span<const SourceFile> files) {
-  std::set<std::string> folders{"diff/model/", "diff/wire/", "diff/verify/", "diff/compare/"};
+  std::set<std::string> folders{"diff/model/", "diff/wire/", "diff/verify/", "diff/compare/",
+                                "diff/autopsy/"};
   std::set<std::string> there;
   for (const SourceFile& file : files) {
     const std::size_t slash = file.path.find('/');

@@ -29,7 +29,7 @@ struct Delegation {
 };
 
 struct SoaTimers {
-  std::uint32_t refresh = 7200, retry = 1800, expire = 1209600;
+  std::uint32_t refresh = 7200, retry = 1800, expire = 604800;
 };
 
 class RegistryZone {

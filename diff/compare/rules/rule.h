@@ -24,6 +24,7 @@ struct Rule {
 [[nodiscard]] bool is_dnskey_also_by_zsk(const Fact& fact, const Pair& pair);
 [[nodiscard]] bool is_ecdsa_randomness(const Fact& fact, const Pair& pair);
 [[nodiscard]] bool is_validity_within_policy(const Fact& fact, const Pair& pair);
+[[nodiscard]] bool is_signing_by_the_week(const Fact& fact, const Pair& pair);
 [[nodiscard]] bool is_nsec3_salt(const Fact& fact, const Pair& pair);
 [[nodiscard]] bool is_nsec3param_ttl(const Fact& fact, const Pair& pair);
 [[nodiscard]] bool is_opt_out_omission(const Fact& fact, const Pair& pair);

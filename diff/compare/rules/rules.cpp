@@ -37,6 +37,13 @@ constexpr Rule k_rules[] = {
       "(jitter). The tolerance is the operator's word that this is wanted.",
       "RFC 6781 section 4.4.2, RFC 4034 section 3.1.5"},
      is_validity_within_policy},
+    {{"signing-by-the-week",
+      "signatures of one signer that are all valid for three weeks from a Thursday, 00:00 UTC",
+      "PowerDNS signs as it answers and has no setting for validity: inception is the Thursday of last week, "
+      "expiration three weeks later, and all signatures change together each Thursday. At least one week is "
+      "left of them at any time.",
+      "PowerDNS Authoritative Server: DNSSEC, signatures"},
+     is_signing_by_the_week},
     {{"nsec3-salt", "another NSEC3 salt, with the same hash algorithm and iterations",
       "A salt changes all hashed owner names and nothing that they prove. The chains are then compared by "
       "the number "

@@ -76,11 +76,18 @@ std::unique_ptr<const BatchKey> make_key(const AlgorithmInfo& algorithm, ByteVie
 
 } // namespace
 
+BatchTables::BatchTables(std::size_t key_count, BatchMode mode) : slots_(key_count) {
+  if (mode == BatchMode::off) return;
+  maker_ = [mode](const AlgorithmInfo& algorithm, ByteView key_field) {
+    return make_key(algorithm, key_field, mode);
+  };
+}
+
 const BatchKey* BatchTables::after(std::size_t key_index, const AlgorithmInfo& algorithm, ByteView key_field,
                                    std::size_t more) {
   Slot& slot = slots_[key_index];
   if ((slot.signatures += more) < worth_of(algorithm).signatures) return nullptr;
-  std::call_once(slot.made, [&] { slot.key = make_key(algorithm, key_field, mode_); });
+  std::call_once(slot.made, [&] { slot.key = maker_(algorithm, key_field); });
   return slot.key.get();
 }
 

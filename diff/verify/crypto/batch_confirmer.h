@@ -6,6 +6,7 @@
 #include "diff/verify/verify.h"
 
 #include <atomic>
+#include <functional>
 #include <mutex>
 #include <vector>
 
@@ -26,12 +27,18 @@ public:
   virtual void confirm(std::span<const BatchItem> items, std::span<std::uint8_t> confirmed) const = 0;
 };
 
+// Makes a usable key ready, or null if it has no batches. `key_field` as in the DNSKEY. Must not throw.
+using BatchKeyMaker =
+    std::function<std::unique_ptr<const BatchKey>(const AlgorithmInfo& algorithm, ByteView key_field)>;
+
 // The keys of a version, made ready when it is worth it. Shared by all threads.
 class BatchTables {
 public:
-  BatchTables(std::size_t key_count, BatchMode mode) : slots_(key_count), mode_(mode) {}
+  BatchTables(std::size_t key_count, BatchMode mode);
+  // With keys of another make.
+  BatchTables(std::size_t key_count, BatchKeyMaker maker) : slots_(key_count), maker_(std::move(maker)) {}
 
-  [[nodiscard]] bool is_on() const noexcept { return mode_ != BatchMode::off; }
+  [[nodiscard]] bool is_on() const noexcept { return maker_ != nullptr; }
   // A usable key, after `more` signatures by it have turned up; null as long as to make it ready would cost
   // more than it saves, and for keys that have no batches. `key_field` as in the DNSKEY.
   [[nodiscard]] const BatchKey* after(std::size_t key_index, const AlgorithmInfo& algorithm,
@@ -44,7 +51,7 @@ private:
     std::unique_ptr<const BatchKey> key;
   };
   std::vector<Slot> slots_;
-  BatchMode mode_;
+  BatchKeyMaker maker_; // empty: off
 };
 
 // Signatures of one part of the zone: collected in the order in which they will be judged, confirmed at once,

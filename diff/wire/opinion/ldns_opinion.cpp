@@ -1,5 +1,8 @@
 #include "diff/wire/opinion/ldns_opinion.h"
 
+#include "diff/model/serial.h"
+
+#include <algorithm>
 #include <memory>
 
 #include <ldns/ldns.h>
@@ -54,6 +57,19 @@ Opinion opinion_of(ldns_status status) noexcept {
   }
 }
 
+// Whether ldns can tell these times apart: it reads instants from 2038 on as negative ones (checked: 1.8.3).
+bool ldns_knows_the_times(DnsTime inception, DnsTime instant, DnsTime expiration) noexcept {
+  constexpr std::uint32_t k_first_negative = 1U << 31;
+  return std::max({inception.value(), instant.value(), expiration.value()}) < k_first_negative;
+}
+
+Opinion within_window(DnsTime inception, DnsTime instant, DnsTime expiration) noexcept {
+  const bool outside = instant.is_older_than(inception) || instant.is_newer_than(expiration);
+  return outside ? Opinion::invalid : Opinion::valid;
+}
+
+DnsTime time_of(const ldns_rdf* field) noexcept { return DnsTime(ldns_rdf2native_int32(field)); }
+
 } // namespace
 
 Opinion ldns_opinion(ByteView question) {
@@ -66,9 +82,18 @@ Opinion ldns_opinion(ByteView question) {
   const RrList keys = read_records(question, at, read_u16(question.data() + 6));
   if (!keys || at != question.size()) return Opinion::none;
   const std::unique_ptr<ldns_rr_list, ShallowListDeleter> good(ldns_rr_list_new());
-  const auto instant = static_cast<time_t>(read_u32(question.data()));
-  return opinion_of(
-      ldns_verify_rrsig_keylist_time(rrset.get(), rrsig.get(), keys.get(), instant, good.get()));
+  const DnsTime instant(read_u32(question.data()));
+  const auto* const inception_field = ldns_rr_rrsig_inception(rrsig.get());
+  const auto* const expiration_field = ldns_rr_rrsig_expiration(rrsig.get());
+  if (inception_field == nullptr || expiration_field == nullptr) return Opinion::none;
+  const DnsTime inception = time_of(inception_field), expiration = time_of(expiration_field);
+  if (ldns_knows_the_times(inception, instant, expiration)) {
+    return opinion_of(ldns_verify_rrsig_keylist_time(rrset.get(), rrsig.get(), keys.get(),
+                                                     static_cast<time_t>(instant.value()), good.get()));
+  }
+  const Opinion octets =
+      opinion_of(ldns_verify_rrsig_keylist_notime(rrset.get(), rrsig.get(), keys.get(), good.get()));
+  return octets == Opinion::valid ? within_window(inception, instant, expiration) : octets;
 }
 
 } // namespace countersign

@@ -62,11 +62,6 @@ void fold_name(std::uint8_t* wire, std::size_t size) noexcept;
 [[nodiscard]] std::optional<std::uint32_t> read_period(std::string_view text) noexcept;
 [[nodiscard]] std::optional<std::uint32_t> read_time(std::string_view text) noexcept; // see parse_time()
 
-// RFC 2181 section 8: a TTL with the highest bit set counts as zero.
-[[nodiscard]] constexpr std::uint32_t effective_ttl(std::uint32_t ttl) noexcept {
-  return ttl > 0x7fffffff ? 0 : ttl;
-}
-
 [[nodiscard]] bool read_ipv4(std::string_view text,
                              std::uint8_t* out) noexcept; // dotted quad, no leading zeros
 [[nodiscard]] bool read_ipv6(std::string_view text, std::uint8_t* out) noexcept; // RFC 4291 section 2.2

@@ -4,7 +4,8 @@ namespace countersign {
 namespace {
 
 Record own(const MessageRecord& record) {
-  return {Name(record.owner), record.type, record.ttl, Bytes(record.rdata.begin(), record.rdata.end())};
+  return {Name(record.owner), record.type, effective_ttl(record.ttl),
+          Bytes(record.rdata.begin(), record.rdata.end())};
 }
 
 } // namespace
@@ -112,7 +113,7 @@ Status TransferReader::read_other(const MessageRecord& record) {
     state_ = State::full;
     [[fallthrough]];
   case State::full: {
-    auto added = zone_.add(record.owner, record.type, record.ttl, record.rdata);
+    auto added = zone_.add(record.owner, record.type, effective_ttl(record.ttl), record.rdata);
     if (!added) return fail(ErrorKind::protocol, "{}", added.error().message);
     return {};
   }

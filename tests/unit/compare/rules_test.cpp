@@ -101,6 +101,27 @@ TEST_F(RuleTest, ToleranceHoldsForShortestAndLongestLifetime) {
   EXPECT_EQ(explained(lifetime), "");
 }
 
+TEST_F(RuleTest, SigningByTheWeekIsThreeWeeksFromAThursday) {
+  constexpr std::uint32_t k_thursday = 1793232000; // 2026-10-29 00:00:00 UTC
+  constexpr std::uint32_t k_weeks = 3 * 7 * 86'400;
+  const auto signed_from = [](std::uint32_t inception) {
+    SignOptions options;
+    options.inception = DnsTime(inception);
+    options.expiration = DnsTime(inception + k_weeks);
+    return candidate(signed_zone(1, options));
+  };
+  right_ = signed_from(k_thursday);
+  Fact lifetime = fact(Aspect::lifetime);
+  lifetime.left = lifetime.left_high = 14 * 86'400;
+  lifetime.right = lifetime.right_high = k_weeks;
+  EXPECT_EQ(explained(lifetime), "signing-by-the-week");
+  lifetime.right = k_weeks - 1; // some signature of another lifetime
+  EXPECT_EQ(explained(lifetime), "");
+  lifetime.right = k_weeks;
+  right_ = signed_from(k_thursday + 86'400);
+  EXPECT_EQ(explained(lifetime), "") << "since a Friday";
+}
+
 TEST_F(RuleTest, SaltIsExplainedOnlyWhenNothingElseOfTheHashDiffers) {
   left_.report.denial.chains = {{1, 0, {1}}};
   right_.report.denial.chains = {{1, 0, {2}}};

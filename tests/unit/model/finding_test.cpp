@@ -98,7 +98,9 @@ TEST(FindingCatalogue, WhatWasNotSeenIsUndecidedAndNeverAPass) {
         FindingKind::signer_incomplete, FindingKind::transfer_failed, FindingKind::transfer_garbage,
         FindingKind::tsig_failed, FindingKind::step_skipped, FindingKind::verification_budget_reached,
         FindingKind::referee_disagrees, FindingKind::second_opinion_disagrees,
-        FindingKind::rrsig_unsupported_algorithm, FindingKind::dnskey_unsupported_algorithm}) {
+        FindingKind::rrsig_unsupported_algorithm, FindingKind::dnskey_unsupported_algorithm,
+        FindingKind::node_silent, FindingKind::node_refuses, FindingKind::node_hangs,
+        FindingKind::node_behind}) {
     EXPECT_EQ(info(kind).effect, Effect::undecided) << info(kind).id;
   }
 }

@@ -112,7 +112,11 @@ TEST_F(Chain, NoticesARowThatIsSlippedIntoAnyTable) {
          SELECT 99, x'00', kind, severity, signer, node, owner, type, key, '', '' FROM facts LIMIT 1)",
       "INSERT INTO findings SELECT run_id, step, 99, fact_id, serial, count FROM findings WHERE position = 0",
       "INSERT INTO findings SELECT run_id, 99, position, fact_id, serial, count FROM findings WHERE step = 0",
-      "INSERT INTO records SELECT sequence + 100, format, kind, run_id, step, prev_hash, hash FROM records",
+      "INSERT INTO records"
+      " SELECT sequence + 100, format, kind, run_id, step, gate_id, prev_hash, hash FROM records",
+      R"(INSERT INTO gate_records
+         SELECT gate_id + 100, kind, zone, 1, verdict, criterion, resolves, reason, person, inputs_sha256
+         FROM gate_records)",
   };
   for (const char* sql : insertions) EXPECT_NE(complaint_after(sql), "") << sql;
 }
@@ -148,12 +152,12 @@ TEST_F(Chain, IsMadeAnewOnlyByChangingTheHeadHash) {
 TEST_F(Chain, IsLookedAtBeforeMoreIsWritten) {
   {
     sqlite::Connection database = open_raw(directory / "good.db");
-    ASSERT_TRUE(database.execute("UPDATE steps SET label = 'x' WHERE run_id = 2"));
+    ASSERT_TRUE(database.execute("UPDATE gate_records SET reason = 'x' WHERE gate_id = 3"));
   }
   const auto store = RunStore::open(directory / "good.db", RunStore::Mode::read_write);
   ASSERT_FALSE(store);
   EXPECT_THAT(store.error().message,
-              HasSubstr("record 7 (step 0 of run 2) was changed after it was written"));
+              HasSubstr("record 10 (entry 3 of the gate) was changed after it was written"));
 }
 
 } // namespace

@@ -223,6 +223,25 @@ void make_sample_database(const std::filesystem::path& file) {
   ASSERT_TRUE(store->finish_run(1, Verdict::no_go, 1795392009999));
   ASSERT_EQ(store->begin_run(sample_run()).value(), 2);
   ASSERT_TRUE(store->put_step(2, sample_step(0)));
+  for (const GateRecord& record : sample_gate_records()) ASSERT_TRUE(store->put_gate_record(record));
+}
+
+std::vector<GateRecord> sample_gate_records() {
+  std::vector<GateRecord> records(3);
+  for (GateRecord& record : records) {
+    record.zone = "example.";
+    record.recorded_at = 1795392010000;
+    record.reason = "it's \xe2\x82\xac, \x80";
+    record.person = "N. N.";
+  }
+  records[0].verdict = Verdict::no_go;
+  records[0].person = "";
+  records[0].inputs_sha256 = std::string(64, 'c');
+  records[1].kind = GateRecordKind::resolution;
+  records[1].resolves = 1;
+  records[2].kind = GateRecordKind::attestation;
+  records[2].criterion = "rollback-rehearsed";
+  return records;
 }
 
 sqlite::Connection open_raw(const std::filesystem::path& file) {

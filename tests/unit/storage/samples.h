@@ -37,7 +37,9 @@ void expect_same(const Finding& left, const Finding& right);
 // Open, and fail the test if that cannot be done.
 [[nodiscard]] std::unique_ptr<RunStore> open_store(const std::filesystem::path& file,
                                                    RunStore::Mode mode = RunStore::Mode::read_write);
-// A database with one ended run of three steps and one run of a step that goes on.
+// One of each kind.
+[[nodiscard]] std::vector<GateRecord> sample_gate_records();
+// A database with one ended run of three steps, one run of a step that goes on, and the gate's records.
 void make_sample_database(const std::filesystem::path& file);
 // A connection that enforces nothing: for tampering.
 [[nodiscard]] sqlite::Connection open_raw(const std::filesystem::path& file);

@@ -72,7 +72,7 @@ TEST_F(Views, AreDocumentedColumnByColumn) {
   std::vector<std::string> columns;
   ASSERT_TRUE(
       database->each("SELECT s.name || ' ' || c.name FROM sqlite_schema AS s, pragma_table_info(s.name) AS c"
-                     " WHERE s.type = 'view'",
+                     " WHERE s.type = 'view' AND s.name GLOB 'v1_*'",
                      {}, [&](sqlite::Row& row) { columns.push_back(row.text()); }));
   EXPECT_GT(columns.size(), 60U);
   for (const std::string& column : columns) {

@@ -1,9 +1,10 @@
 // Batches of signatures, of RSA and in whole zones. p256_test.cpp has the arithmetic of P-256.
 #include "diff/verify/crypto/batch_confirmer.h"
 #include "diff/verify/crypto/rsa/batch.h"
-#include "diff/verify/signature_judge.h"
+#include "diff/verify/signature_findings.h"
 #include "tests/unit/verify/zones.h"
 
+#include <algorithm>
 #include <random>
 
 #include <gtest/gtest.h>
@@ -145,6 +146,53 @@ TEST(BatchBounds, SignaturesBeyondTheCapOfAnRrsetAreNotCollected) {
   judge.forget_collected();
   judge.collect(set);
   EXPECT_EQ(judge.collected(), k_max_signatures_per_rrset);
+}
+
+// An arithmetic slip, as no zone can cause it: a batch that confirms all.
+class Slip final : public BatchKey {
+public:
+  void confirm(std::span<const BatchItem>, std::span<std::uint8_t> confirmed) const override {
+    std::ranges::fill(confirmed, std::uint8_t{1});
+  }
+};
+
+template <class Visit> void visit_rrsets(const ZoneVersion& zone, Visit visit) {
+  NodeCursor cursor = zone.nodes();
+  while (const auto node = cursor.next()) {
+    for (std::size_t i = 0; i < node->size(); ++i) {
+      if (node->rrset(i).size() != 0) visit(node->rrset(i));
+    }
+  }
+}
+
+TEST(BatchBounds, WhatABatchConfirmsAgainstOpensslIsUndecidedAndAFindingAboutUs) {
+  SignedZone zone = hard_zone(Mode::nsec, 13);
+  for (Record& record : zone.records()) {
+    if (record.type == RrType::RRSIG) record.rdata.back() ^= 1;
+  }
+  const ZoneVersionPtr built = zone.build();
+  FindingSink sink(20);
+  const KeySet keys(*built, true, sink);
+  BatchTables tables(keys.keys().size(),
+                     [](const AlgorithmInfo&, ByteView) { return std::make_unique<const Slip>(); });
+  const std::size_t zsk = keys.labelled({13, key_pair(13)[1].tag()}).front();
+  const ByteView field = ByteView(keys.published()[zsk].rdata).subspan(4);
+  (void)tables.after(zsk, *keys.keys()[zsk].key.algorithm, field, 100000); // they are worth it from now on
+  const JudgeContext context{keys, built->apex(), zone.at(), &tables, {}};
+  SignatureJudge judge(context);
+  visit_rrsets(*built, [&](const RrsetView& set) { judge.collect(set); });
+  judge.confirm_collected();
+  std::vector<SignatureVerdict> undecided;
+  visit_rrsets(*built, [&](const RrsetView& set) {
+    judge.begin(set);
+    for (std::size_t i = 0; i < set.signature_count(); ++i) {
+      SignatureVerdict verdict = judge.judge(set.signature(i));
+      if (verdict.outcome == SignatureOutcome::unchecked) undecided.push_back(std::move(verdict));
+    }
+  });
+  ASSERT_EQ(undecided.size(), 1U) << "the sample of the ZSK's batch; the KSK has too few for one";
+  EXPECT_EQ(kind_of(undecided[0].flaw), FindingKind::referee_disagrees);
+  EXPECT_EQ(info(FindingKind::referee_disagrees).effect, Effect::undecided);
 }
 
 } // namespace

@@ -24,9 +24,33 @@ std::string all_of(const VersionReport& report) {
   return text;
 }
 
+// Damage by name, and what the report counts of it.
+std::string damage_of(const Verifier& verifier) {
+  const Damage damage = verifier.damage();
+  std::string text;
+  for (const LostRrset& lost : damage.lost) {
+    text += fmt::format("lost {} {}\n", to_text(lost.node.owner()), to_text(lost.type));
+  }
+  for (const FailingSignature& failing : damage.failing) {
+    text += fmt::format("failing {} {} {} {}\n", to_text(failing.node.owner()), to_text(failing.type),
+                        failing.index, to_text(failing.outcome));
+  }
+  return text;
+}
+
+void expect_damage_is_what_is_counted(const Verifier& verifier, const VersionReport& report) {
+  std::map<RrType, std::uint64_t> lost;
+  for (const LostRrset& rrset : verifier.damage().lost) {
+    ++lost[rrset.type];
+    EXPECT_TRUE(rrset.node.has(rrset.type));
+  }
+  EXPECT_EQ(lost, report.rrsets_without_valid_signature);
+}
+
 struct Outcome {
   unsigned steps = 0;
   unsigned chains_followed = 0; // denial judged from nearby
+  unsigned damaged = 0;         // steps that lost an RRset
   std::uint64_t verifications = 0, signatures = 0;
 };
 
@@ -48,6 +72,10 @@ void play(std::uint32_t seed, unsigned steps, Outcome& outcome) {
     const VersionReport remembered = verifier.judge_next(*next, change, options);
     ASSERT_EQ(all_of(remembered), all_of(verify(**next, options))) << "seed " << seed << ", step " << step;
     ASSERT_FALSE(verifier.effort().from_scratch);
+    Verifier alone(1024);
+    expect_damage_is_what_is_counted(verifier, alone.judge(*next, options));
+    ASSERT_EQ(damage_of(verifier), damage_of(alone)) << "seed " << seed << ", step " << step;
+    if (!verifier.damage().lost.empty()) ++outcome.damaged;
     ++outcome.steps;
     outcome.chains_followed += verifier.effort().denial_from_scratch ? 0 : 1;
     outcome.verifications += verifier.effort().verifications;
@@ -70,6 +98,7 @@ TEST(Incremental, RandomZonesGetTheReportThatTheyGetAlone) {
   }
   // Otherwise this test would compare a thing with itself.
   EXPECT_GT(outcome.chains_followed, outcome.steps / 4);
+  EXPECT_GT(outcome.damaged, outcome.steps / 20);
   EXPECT_LT(outcome.verifications, outcome.signatures * 2 / 3);
   RecordProperty("steps", static_cast<int>(outcome.steps));
   RecordProperty("chains_followed", static_cast<int>(outcome.chains_followed));

@@ -180,5 +180,24 @@ TEST(TrustedDs, OfAnAlgorithmThatIsNotJudgedSaysNothing) {
             std::set{FindingKind::ds_without_dnskey});
 }
 
+// RFC 5011 section 2.1: a revoked key that does not sign the keys is not seen as revoked.
+TEST(Revocation, CountsIfTheKeySignsTheKeysItself) {
+  std::vector<SigningKey> keys = key_pair(13);
+  keys.push_back(SigningKey::generate(13, k_ksk_flags | 0x80));
+  SignedZone zone = sign_zone(name("example."), hard_content(), keys, options_for(Mode::nsec));
+  const auto said = [](const VersionReport& report) {
+    std::vector<std::string> evidence;
+    for (const Finding& finding : report.findings) {
+      if (finding.kind == FindingKind::dnskey_revoked) evidence.push_back(finding.evidence);
+    }
+    return evidence;
+  };
+  EXPECT_EQ(said(judge(zone)).size(), 1U) << text_of(judge(zone));
+  zone.drop_signatures("example.", RrType::DNSKEY);
+  zone.add_signature("example.", RrType::DNSKEY, keys[0]);
+  EXPECT_EQ(said(judge(zone)).size(), 2U) << text_of(judge(zone));
+  EXPECT_NE(text_of(judge(zone)).find("does not sign the DNSKEY RRset"), std::string::npos);
+}
+
 } // namespace
 } // namespace countersign::testing

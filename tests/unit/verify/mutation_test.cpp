@@ -28,7 +28,8 @@ INSTANTIATE_TEST_SUITE_P(Table, Damage, ::testing::ValuesIn(all_mutations()),
 TEST(DamageTable, HasARowForEveryKindOfThisRoom) {
   std::set<FindingKind> covered;
   for (const Mutation& row : all_mutations()) covered.insert(row.kinds.begin(), row.kinds.end());
-  // These say that the referee is at fault, or its witness away, which no zone can bring about.
+  // These say that the referee is at fault, or its witness away, which no zone can bring about: see
+  // batch_test.cpp and second_opinion_test.cpp.
   for (const FindingKind kind : {FindingKind::referee_disagrees, FindingKind::second_opinion_disagrees,
                                  FindingKind::second_opinion_missing}) {
     covered.insert(kind);

@@ -10,6 +10,7 @@
 namespace countersign::testing {
 namespace {
 
+using ::testing::Each;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -50,6 +51,23 @@ TEST_P(LdnsAgrees, OnEverySignatureOfTheHardZone) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Algorithms, LdnsAgrees, ::testing::Values(5, 7, 8, 10, 13, 14, 15, 16));
+
+// ldns 1.8 reads times from 2038 on as negative ones.
+TEST(SecondOpinion, AgreesOnWindowsAcross2038And2106) {
+  for (const std::uint32_t seam : {0x80000000U, 0U}) {
+    SignOptions options = options_for(Mode::nsec);
+    options.inception = DnsTime(seam - 1000);
+    options.expiration = DnsTime(seam + 1000);
+    const SignedZone zone = sign_zone(name("example."), hard_content(), key_pair(13), options);
+    for (const int distance : {-1001, -1000, -1, 0, 1000, 1001}) {
+      const DnsTime at(seam + static_cast<std::uint32_t>(distance));
+      const Asked asked = ask_about(zone, {.at = at}, k_all);
+      EXPECT_FALSE(asked.questions.empty());
+      const bool inside = distance >= -1000 && distance <= 1000;
+      EXPECT_THAT(answers_of(asked.questions), Each(inside ? Opinion::valid : Opinion::invalid)) << distance;
+    }
+  }
+}
 
 // On every damage of the tables; where ldns has no answer, it has none.
 class LdnsAgreesOn : public ::testing::TestWithParam<Mutation> {};

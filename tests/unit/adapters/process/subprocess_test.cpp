@@ -275,6 +275,29 @@ TEST(Subprocess, RunsAsTheUserThatIsAskedFor) {
                           "Groups:\t65534 \nNoNewPrivs:\t1\n");
 }
 
+TEST(Subprocess, NoFileGrowsBeyondItsLimit) {
+  const test::TemporaryDirectory directory;
+  ProgramSetup setup = shell("exec head -c 5000 /dev/zero > " + (directory / "file").string());
+  setup.file_limit = 4096;
+  const auto outcome = run_program(setup, soon());
+  ASSERT_FALSE(outcome.has_value());
+  EXPECT_THAT(outcome.error().message, HasSubstr("(XFSZ)"));
+  EXPECT_EQ(std::filesystem::file_size(directory / "file"), 4096U);
+}
+
+TEST(Subprocess, SeesAPrivateRunDirectoryThatNobodyElseSees) {
+  const test::TemporaryDirectory directory;
+  std::filesystem::create_directory(directory / "run");
+  ProgramSetup setup = shell("echo here > /run/countersign-test; grep -c ' /run ' /proc/self/mountinfo");
+  setup.private_run = directory / "run";
+  const auto outcome = run_program(setup, soon());
+  ASSERT_TRUE(outcome.has_value()) << outcome.error().message;
+  EXPECT_TRUE(std::filesystem::exists(directory / "run/countersign-test"));
+  EXPECT_FALSE(std::filesystem::exists("/run/countersign-test"));
+  setup.private_run = directory / "absent";
+  EXPECT_FALSE(run_program(setup, soon()).has_value()) << "it must not run with the system's own";
+}
+
 TEST(Subprocess, ManyAtOnceDoNotDisturbEachOther) {
   std::vector<std::thread> threads;
   std::vector<std::string> output(16);

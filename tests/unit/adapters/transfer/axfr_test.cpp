@@ -97,6 +97,20 @@ TEST(Axfr, OctetByOctetArrivesToo) {
   EXPECT_EQ((*fetched)->record_count(), zone->record_count());
 }
 
+// RFC 2181 section 8. The zone model keeps what it is given; the wire says no such thing.
+TEST(Axfr, ATtlWithItsHighestBitSetCountsAsZero) {
+  const auto zone = numbered_zone(1);
+  Change change;
+  change.soa_from = change.soa_to = soa_of(*zone);
+  const Name owner = Name::from_text("long.example.").value();
+  change.added.push_back({owner, RrType::A, 0x80000001, Bytes{192, 0, 2, 1}});
+  const auto longer = zone->apply(change);
+  ASSERT_TRUE(longer) << longer.error().message;
+  const auto fetched = fetch(serving(*longer, 10));
+  ASSERT_TRUE(fetched) << fetched.error().message;
+  EXPECT_EQ((*fetched)->find(owner)->find(RrType::A)->record(0).ttl, 0U);
+}
+
 TEST(Axfr, EndInTheMiddleIsToldWithWhatHadCome) {
   const auto error = failure(serving(numbered_zone(10), 2, [](auto& messages) { messages.resize(3); }));
   EXPECT_EQ(error.kind, ErrorKind::protocol);

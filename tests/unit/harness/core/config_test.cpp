@@ -133,5 +133,33 @@ TEST(Config, RelativePathsAreTakenFromTheFile) {
   EXPECT_EQ(config->keys[0].file, "/etc/countersign/keys/Kx");
 }
 
+std::string with_command(const std::string& command) {
+  return replaced(k_good, "product = \"bind\"\n", "product = \"command\"\n" + command + "\n");
+}
+
+TEST(Config, ACommandIsAListOfArguments) {
+  const auto config = parse_config(
+      with_command(R"(command = { arguments = ["bin/sign", "{input}", "{output}"], deadline = "5s" })"),
+      "run.toml", "/etc/countersign");
+  ASSERT_TRUE(config) << config.error().message;
+  const CommandSpec& command = config->signers[0].command;
+  EXPECT_EQ(command.arguments[0], "/etc/countersign/bin/sign") << "a path is taken from the file's place";
+  EXPECT_EQ(command.arguments[2], "{output}");
+  EXPECT_EQ(command.deadline, milliseconds(5000));
+}
+
+TEST(Config, AWrongCommandIsRefusedWithItsReason) {
+  EXPECT_THAT(error_of(with_command("")), HasSubstr("command is missing"));
+  EXPECT_THAT(error_of(with_command(R"(command = { arguments = ["sign", "{outptu}"] })")),
+              HasSubstr("'{outptu}': {outptu} is not known"));
+  EXPECT_THAT(error_of(with_command(R"(command = { arguments = ["sign", "a}b"] })")),
+              HasSubstr("without its partner"));
+  EXPECT_THAT(error_of(with_command(R"(command = { arguments = ["sign"], environment = ["PIN"] })")),
+              HasSubstr("not NAME=value"));
+  EXPECT_THAT(error_of(replaced(k_good, "product = \"bind\"\n",
+                                "product = \"bind\"\ncommand = { arguments = [\"sign\"] }\n")),
+              HasSubstr("is for the product \"command\""));
+}
+
 } // namespace
 } // namespace countersign
