@@ -4,13 +4,6 @@
 
 namespace countersign {
 
-std::uint16_t key_tag(ByteView dnskey) noexcept {
-  std::uint32_t sum = 0; // at most 65535 octets: no overflow
-  for (std::size_t i = 0; i < dnskey.size(); ++i)
-    sum += (i % 2) == 0 ? std::uint32_t{dnskey[i]} << 8 : dnskey[i];
-  return static_cast<std::uint16_t>(sum + (sum >> 16));
-}
-
 std::uint16_t KeyPair::tag() const noexcept { return key_tag(dnskey); }
 
 std::string to_text(const KeyPair& key) {

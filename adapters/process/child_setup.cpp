@@ -1,5 +1,6 @@
 #include "adapters/process/child_setup.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 
@@ -83,7 +84,9 @@ int enter_child(const ChildSetup& setup) noexcept {
   const rlimit no_core{0, 0};
   if (setrlimit(RLIMIT_CORE, &no_core) != 0) return errno;
   if (setup.file_limit != 0) {
-    const rlimit files{setup.file_limit, setup.file_limit};
+    rlimit files{};
+    if (getrlimit(RLIMIT_FSIZE, &files) != 0) return errno;
+    files.rlim_cur = files.rlim_max = std::min<rlim_t>(setup.file_limit, files.rlim_max); // never raised
     if (setrlimit(RLIMIT_FSIZE, &files) != 0) return errno;
   }
   umask(077);

@@ -63,10 +63,10 @@ private:
 std::vector<ChainMixture> Simulation::chains_of(DnsTime at) const {
   std::vector<ChainMixture> chains;
   if (plan_.parent_ds.empty()) return chains;
-  const Timeline time(plan_, at);
+  const Timeline timeline(plan_, at);
   for (const Side ds : k_sides) {
     for (const Side keys : k_sides) {
-      const Window possible = both(time.of_ds(ds), time.of_keys(keys));
+      const Window possible = both(timeline.of_ds(ds), timeline.of_keys(keys));
       if (possible.empty()) continue;
       const auto& records = ds == Side::old_side ? plan_.parent_ds : plan_.next_ds;
       const DnsTime first = later_by(at, std::max<std::int64_t>(possible.begin, 0));

@@ -6,16 +6,6 @@
 
 namespace countersign {
 
-// RFC 4034 appendix B; for algorithm 1 (B.1) the tag comes from the end of the modulus.
-std::uint16_t key_tag(ByteView rdata) noexcept {
-  if (rdata.size() < 4) return 0;
-  if (rdata[3] == 1) return rdata.size() < 7 ? std::uint16_t{0} : read_u16(rdata.data() + rdata.size() - 3);
-  std::uint32_t sum = 0;
-  for (std::size_t i = 0; i < rdata.size(); ++i)
-    sum += (i & 1) != 0 ? rdata[i] : std::uint32_t{rdata[i]} << 8;
-  return static_cast<std::uint16_t>(sum + (sum >> 16));
-}
-
 namespace referee {
 namespace {
 

@@ -16,7 +16,7 @@ bool is_hex_octets(std::string_view text) {
 class ProveConfigParser {
 public:
   ProveConfigParser(std::string file_name, std::filesystem::path base)
-      : errors_(std::move(file_name)), base_(std::filesystem::absolute(base)) {}
+      : errors_(std::move(file_name)), base_(std::filesystem::absolute(base.empty() ? "." : base)) {}
 
   Result<ProveConfig> parse(const toml::table& root) {
     TableReader top(root, "the file", errors_);

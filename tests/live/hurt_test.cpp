@@ -96,6 +96,7 @@ public:
         "  pidfile: \"{}/nsd.pid\"\n  xfrdfile: \"{}/xfrd\"\n  zonelistfile: \"{}/zones\"\n  xfrdir: \"{}\"\n"
         "  server-count: 1\n  rrl-ratelimit: 0\n",
         authority, directory, directory, directory, directory, directory);
+    nsd += "remote-control:\n  control-enable: no\n"; // on by default, at a port of all hosts
     const auto add = [&](const std::string& apex, const ZoneVersion& zone) {
       test::write_file(directory_ / (apex + "zone"), print_zone(zone));
       nsd += fmt::format("zone:\n  name: {0}\n  zonefile: {0}zone\n", apex);

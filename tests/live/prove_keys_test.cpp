@@ -111,7 +111,7 @@ TEST_F(ProveKeys, ThreeTokensWithThreeKeysUnderOneTagAreToldApartBeforeTheKeySig
 TEST_F(ProveKeys, EveryAlgorithmOfTheTokenIsProven) {
   make_token("hsm-a");
   std::vector<KeyPair> keys;
-  for (const std::uint8_t algorithm : {8, 13, 15}) {
+  for (const std::uint8_t algorithm : std::initializer_list<std::uint8_t>{8, 13, 15}) {
     keys.push_back(make_key(algorithm, algorithm == 13));
     import("hsm-a", keys.back(), fmt::format("{:02x}", algorithm));
   }

@@ -210,9 +210,9 @@ TEST(WatchSigners, TheFaultOfDeIsFoundByWatchingAlone) {
   const KeyPair twin = generate_tag_twin(published).value();
   std::vector<std::vector<ScheduledKey>> hsms;
   for (int i = 0; i < 3; ++i) {
-    std::vector<ScheduledKey> keys{{"ksk", ksk, 0, 0, {}, {}, {}},
-                                   {"zsk-old", before, 0, 0, 3, {}, {}},
-                                   {"zsk-new", published, 1, 3, {}, {}, {}}};
+    std::vector<ScheduledKey> keys{{"ksk", ksk, 0, 0, {}, {}, {}, {}, {}},
+                                   {"zsk-old", before, 0, 0, 3, {}, {}, {}, {}},
+                                   {"zsk-new", published, 1, 3, {}, {}, {}, {}, {}}};
     if (i != 0) keys[2].private_half_of = twin;
     hsms.push_back(std::move(keys));
   }

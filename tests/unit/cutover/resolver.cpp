@@ -5,6 +5,7 @@
 #include "adapters/process/workspace.h"
 #include "diff/wire/message/queries.h"
 #include "diff/wire/presentation.h"
+#include "tests/support/program_run.h"
 
 #include <fmt/format.h>
 #include <poll.h>
@@ -93,12 +94,12 @@ void ServerProcess::start(const std::string& program, std::vector<std::string> a
   auto started = Subprocess::start(setup);
   ASSERT_TRUE(started) << started.error().message;
   process_ = std::move(*started);
-  const Deadline deadline = Deadline::after(k_patience);
   // All of them have an answer to this of their own (RFC 6303), if only REFUSED.
-  while (ask("127.in-addr.arpa.", RrType::SOA).rcode == k_none) {
-    ASSERT_FALSE(deadline.passed() || process_->exit_status()) << program << ": " << process_->tail(20);
-    std::this_thread::sleep_for(milliseconds(20));
-  }
+  const auto answers = [&] {
+    return process_->exit_status() || ask("127.in-addr.arpa.", RrType::SOA).rcode != k_none;
+  };
+  ASSERT_TRUE(eventually(answers, k_patience) && !process_->exit_status())
+      << program << ": " << process_->tail(20);
 }
 
 Answer ServerProcess::ask(std::string_view owner, RrType type) const {
