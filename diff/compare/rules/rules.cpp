@@ -2,6 +2,7 @@
 #include "diff/compare/rules/rule.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace countersign::comparison {
 namespace {
@@ -88,6 +89,19 @@ constexpr Rule k_rules[] = {
      is_zonemd_of_own_signatures},
 };
 
+// Of single signers over time, not of pairs: harness/run and harness/watch say where they apply.
+constexpr RuleInfo k_rules_of_a_signer[] = {
+    {"signer-start-up", "what a signer publishes before its first complete version",
+     "BIND's inline signing shows unsigned and half-signed versions while it starts, before anybody would "
+     "send "
+     "queries to it. After the first complete version an incomplete one counts in full.",
+     "BIND 9: inline-signing"},
+    {"no-op-not-republished", "a change of nothing but the serial that a signer does not publish again",
+     "The signer fetched the change, and what it publishes already has that content. Some products see no "
+     "reason for a new version.",
+     "RFC 1995 section 2"},
+};
+
 } // namespace
 
 std::span<const Rule> rules() noexcept { return k_rules; }
@@ -112,6 +126,7 @@ std::span<const RuleInfo> explanation_rules() noexcept {
   static const std::vector<RuleInfo> infos = [] {
     std::vector<RuleInfo> all;
     for (const comparison::Rule& rule : comparison::rules()) all.push_back(rule.info);
+    std::ranges::copy(comparison::k_rules_of_a_signer, std::back_inserter(all));
     return all;
   }();
   return infos;

@@ -35,7 +35,9 @@ TEST_F(RuleTest, NamesAreUniqueAndEveryRuleIsDocumented) {
     EXPECT_TRUE(names.insert(info.name).second) << info.name;
     EXPECT_FALSE(info.explains.empty() || info.reason.empty() || info.reference.empty()) << info.name;
   }
-  EXPECT_EQ(names.size(), rules().size());
+  for (const auto& rule : rules()) EXPECT_TRUE(names.contains(rule.info.name)) << rule.info.name;
+  // Those that the harness applies, to single signers.
+  EXPECT_TRUE(names.contains("signer-start-up") && names.contains("no-op-not-republished"));
 }
 
 // What must never be explained away, whatever the rules become.
