@@ -109,6 +109,8 @@ void Simulation::judge_data_of(Side side) {
 // No DS that leads to the old side's keys leads to the new side's. One that leads to both is in all caches,
 // or the zone would not validate now.
 bool Simulation::hangs_on_a_ds_of_its_own() const {
+  if (judge_chain(*plan_.new_zone, plan_.parent_ds, plan_.at) != Safety::safe)
+    return false; // seen as a mixture
   std::vector<Record> proven;
   for (const Record& ds : plan_.parent_ds) {
     if (judge_chain(*plan_.old_zone, {&ds, 1}, plan_.at) == Safety::safe) proven.push_back(ds);
@@ -134,7 +136,7 @@ void Simulation::look_at_the_past() {
     wait(plan_.old_keys_since, time_.of_keys(Side::old_side).end, "the old side's DNSKEY RRset");
   if (plan_.parent_ds.empty()) {
     report_.unknown.emplace_back("the parent's DS RRset");
-  } else if (hangs_on_a_ds_of_its_own() && plan_.next_ds.empty()) {
+  } else if (hangs_on_a_ds_of_its_own()) {
     wait(plan_.parent_ds_since, std::int64_t{plan_.parent_propagation_s} + plan_.parent_ds.front().ttl,
          "the parent's DS RRset");
   }

@@ -142,6 +142,22 @@ TEST(CutoverDs, MayNotBeSwappedWhileOldKeysAreCached) {
   EXPECT_EQ(report.roll_back_until, plan.next_ds_at) << "then the parent no longer knows the old keys";
 }
 
+// A change that is planned for later says nothing of what caches hold now.
+TEST(CutoverDs, ThatWasPublishedLatelyIsNotInAllCachesWhateverFollows) {
+  CutoverPlan plan = plan_named("EachPublishesTheOthersZsk");
+  plan.next_ds.assign(plan.parent_ds.begin() + 1, plan.parent_ds.end());
+  plan.next_ds_at = DnsTime(plan.at.value() + 30 * 86400);
+  EXPECT_EQ(simulate_cutover(plan).cutover, Safety::safe);
+  plan.parent_ds_since = DnsTime(plan.at.value() - 300);
+  const CutoverReport report = simulate_cutover(plan);
+  EXPECT_EQ(report.cutover, Safety::broken);
+  ASSERT_TRUE(report.earliest_safe);
+  EXPECT_EQ(report.earliest_safe->value(),
+            plan.parent_ds_since->value() + k_ds_ttl + plan.parent_propagation_s);
+  plan.parent_ds_since.reset();
+  EXPECT_EQ(simulate_cutover(plan).cutover, Safety::undecided);
+}
+
 // The new side's DS comes beside the old one, at a known time.
 TEST(CutoverDs, ThatIsYetToComeMakesTheSwitchWait) {
   CutoverPlan plan = plan_named("ZsksPublishedButNoNewDs");
