@@ -1,1 +1,2 @@
 countersign_fuzz(bind_key LIBRARIES countersign::adapters)
+countersign_fuzz(pkcs11_answer LIBRARIES countersign::adapters)
