@@ -19,10 +19,11 @@ std::set<NodeName> Measures::nodes(Role role) const {
 }
 
 std::vector<OpenFinding> open_findings(const Evidence& evidence) {
-  std::set<std::string> incumbents;
+  // By run: where a roll-back is rehearsed, the roles are exchanged.
+  std::set<std::pair<RunId, std::string>> incumbents;
   for (const RunRecord& run : evidence.runs) {
     for (const SignerRecord& signer : run.signers) {
-      if (signer.role == Role::incumbent) incumbents.insert(signer.name);
+      if (signer.role == Role::incumbent) incumbents.emplace(run.id, signer.name);
     }
   }
   // By severity as well: a rule or a reason may have made some of a kind less than others.
@@ -40,8 +41,8 @@ std::vector<OpenFinding> open_findings(const Evidence& evidence) {
       group.first_at = day.first_at;
       group.run = day.run;
       group.first_step = day.first_step;
-      group.candidate = !incumbents.contains(finding.signer);
     }
+    group.candidate = group.candidate || !incumbents.contains({day.run, finding.signer});
     group.finding.count += finding.count;
     group.steps += day.steps;
     group.last_at = std::max(group.last_at, day.last_at);

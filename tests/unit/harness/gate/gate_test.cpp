@@ -161,6 +161,23 @@ TEST(Gate, WaivesADifferenceButNothingBogus) {
   EXPECT_EQ(bogus.waivers[1].matched, 0U) << "what is hard is not waived";
 }
 
+// A rehearsed roll-back: the signer that is the candidate of one run is the incumbent of another.
+TEST(Gate, TakesASignersRoleFromTheRunOfTheFinding) {
+  GateInput input = good_gate_input();
+  RunRecord exchanged = input.evidence.runs.front();
+  exchanged.id = 2;
+  for (SignerRecord& signer : exchanged.signers) {
+    signer.role = signer.role == Role::incumbent ? Role::candidate : Role::incumbent;
+  }
+  input.evidence.runs.push_back(exchanged);
+  add_finding(input, open_finding(FindingKind::rrsig_bogus, "new", "hsm-b")); // of the first run
+  input.waivers.waivers = {waiver_for(FindingKind::rrsig_bogus, input)};
+  const GateResult result = judge_gate(input);
+  EXPECT_EQ(result.verdict, Verdict::no_go) << shown(result);
+  EXPECT_EQ(result_of(result, CriterionId::no_bogus).status, CriterionStatus::fail);
+  EXPECT_EQ(result.waivers[0].matched, 0U) << "what is hard is not waived";
+}
+
 TEST(Gate, DoesNotWaiveWhatWasNotJudged) {
   GateInput input = good_gate_input();
   add_finding(input, open_finding(FindingKind::verification_budget_reached, "new", "hsm-a"));
