@@ -6,6 +6,7 @@
 #pragma once
 
 #include "diff/model/run_record.h"
+#include "storage/alert.h"
 
 #include <compare>
 
@@ -149,8 +150,9 @@ struct Evidence {
   std::vector<StepPoint> step_points;
   bool every_step_is_a_point = false;
   std::vector<GateRecord> gate_records; // of the zone, from the first on
-  std::string head_hash;                // of the newest record
-  std::string run_head_hash;            // of the newest record that is none of the gate's; '' without any
+  AlertEvidence alerts;
+  std::string head_hash;     // of the newest record
+  std::string run_head_hash; // of the newest record that is none of the gate's; '' without any
 };
 
 } // namespace countersign

@@ -1,3 +1,4 @@
+#include "storage/alert_rows.h"
 #include "storage/chain.h"
 #include "storage/open.h"
 #include "storage/rows.h"
@@ -73,6 +74,7 @@ Status RunStore::put_step(RunId run, const StepRecord& step) {
                 run, next);
   }
   COUNTERSIGN_TRY(storage::insert_step(database, run, step));
+  COUNTERSIGN_TRY(storage::raise_alerts(database, run, step));
   COUNTERSIGN_TRY(storage::append_record(
       database, storage::k_kind_step, {run, step.index, {}},
       [&](const storage::RecordHead& head) { return storage::step_json(head, step); }));
@@ -188,6 +190,7 @@ Result<Evidence> RunStore::evidence(const EvidenceScope& scope) {
   COUNTERSIGN_TRY(storage::load_days(database, evidence));
   COUNTERSIGN_TRY(storage::load_points(database, evidence));
   COUNTERSIGN_TRY_ASSIGN(evidence.gate_records, storage::gate_records_of(database, evidence.scope.zone));
+  COUNTERSIGN_TRY_ASSIGN(evidence.alerts, storage::load_alert_evidence(database, evidence.scope.zone));
   COUNTERSIGN_TRY_ASSIGN(evidence.head_hash, head_hash());
   COUNTERSIGN_TRY_ASSIGN(evidence.run_head_hash,
                          database.text("SELECT coalesce((SELECT hash FROM records WHERE kind <> 'gate'"
