@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 
 readonly build_packages=(
   g++ cmake ninja-build pkg-config git
-  libboost1.81-dev libcli11-dev libexpected-dev libfmt-dev libgmock-dev libgtest-dev libldns-dev libp11-kit-dev
+  libboost1.81-dev libcli11-dev libcpp-httplib-dev libexpected-dev libfmt-dev libgmock-dev libgtest-dev libldns-dev libp11-kit-dev
   librapidcheck-dev libspdlog-dev libsqlite3-dev libsqlitecpp-dev libssl-dev libtomlplusplus-dev libxxhash-dev
   nlohmann-json3-dev
 )
@@ -19,7 +19,7 @@ readonly signer_packages=(bind9 bind9-dnsutils bind9-utils knot knot-dnssecutils
   unbound pdns-server pdns-backend-sqlite3 opendnssec-signer softhsm2)
 readonly bench_packages=(validns)
 # A browser that shows and prints the report (some 300 MB with what it needs), and a reader of what it printed.
-readonly test_packages=(chromium poppler-utils fonts-dejavu-core)
+readonly test_packages=(prometheus prometheus-alertmanager chromium poppler-utils fonts-dejavu-core)
 readonly build_directory=build/release
 
 say() { printf '== %s\n' "$*"; }

@@ -62,22 +62,30 @@ Result<std::optional<Open>> find_alert(sqlite::Connection& database, const Alert
   return found;
 }
 
-// It was seen, then steps came in which it was not, and now it is seen again. The first steps of another run
-// say nothing about what was between the two.
-bool was_away(const Open& known, const AlertSighting& seen) {
+// It was seen, then steps came in which it was not, and now it is seen again. Records between steps do not
+// count, for what is found by comparison is not looked for in them; and the first steps of another run say
+// nothing about what was between the two.
+Result<bool> was_away(sqlite::Connection& database, const Open& known, const AlertSighting& seen) {
   if (seen.run == 0 || seen.at - known.alert.last_seen_at < k_away_ms) return false;
-  const std::int64_t next = known.last_run == seen.run ? known.last_step + 1 : 1;
-  return static_cast<std::int64_t>(seen.step) > next;
+  const std::int64_t last = known.last_run == seen.run ? known.last_step : 0;
+  COUNTERSIGN_TRY_ASSIGN(
+      const std::int64_t steps,
+      database.integer("SELECT count(*) FROM steps WHERE run_id = ? AND step > ? AND step < ?"
+                       " AND label <> 'between steps'",
+                       {seen.run, last, seen.step}));
+  return steps > 0;
 }
 
 // Null if nobody has to be told again.
-const char* reason_to_tell(const Open& known, const AlertSighting& seen) {
+Result<const char*> reason_to_tell(sqlite::Connection& database, const Open& known,
+                                   const AlertSighting& seen) {
   const Alert& alert = known.alert;
   if (alert.state == AlertState::resolved || seen.new_episode) return "reopened";
   if (seen.severity > alert.severity) return "raised";
-  if (alert.state != AlertState::acknowledged) return nullptr;
+  if (alert.state != AlertState::acknowledged) return static_cast<const char*>(nullptr);
   if (alert.ack_expires_at && *alert.ack_expires_at <= seen.at) return "ack-expired";
-  return was_away(known, seen) ? "flapped" : nullptr;
+  COUNTERSIGN_TRY_ASSIGN(const bool flapped, was_away(database, known, seen));
+  return flapped ? "flapped" : nullptr;
 }
 
 Status open_again(sqlite::Connection& database, Alert& alert, const char* why, const AlertSighting& seen) {
@@ -128,7 +136,8 @@ Result<std::int64_t> sight_alert(sqlite::Connection& database, const AlertSighti
     COUNTERSIGN_TRY(insert_alert(database, seen, alert));
   } else {
     alert = found->alert;
-    if (const char* why = reason_to_tell(*found, seen)) {
+    COUNTERSIGN_TRY_ASSIGN(const char* why, reason_to_tell(database, *found, seen));
+    if (why != nullptr) {
       COUNTERSIGN_TRY(open_again(database, alert, why, seen));
     } else {
       alert.findings += seen.findings;

@@ -1,5 +1,6 @@
 #include "harness/cli/output.h"
 #include "harness/cli/verbs.h"
+#include "harness/report/findings_ci.h"
 #include "harness/report/report.h"
 #include "storage/storage.h"
 
@@ -24,6 +25,14 @@ Result<ExitCode> list_findings(FindingsArguments& arguments) {
   arguments.filter.explained = !arguments.unexplained;
   COUNTERSIGN_TRY_ASSIGN(const auto store, RunStore::open(arguments.database, RunStore::Mode::read_only));
   COUNTERSIGN_TRY_ASSIGN(const auto findings, store->findings(arguments.filter));
+  if (arguments.format == "junit" || arguments.format == "nagios") {
+    COUNTERSIGN_TRY_ASSIGN(const RunRecord run, store->run(arguments.filter.run));
+    COUNTERSIGN_TRY_ASSIGN(const std::uint64_t steps, store->next_step(run.id));
+    if (steps == 0) return fail(ErrorKind::not_found, "run {} holds no step yet: nothing was seen", run.id);
+    print_out("{}", arguments.format == "junit" ? findings_junit(run.zone, findings)
+                                                : findings_nagios(run.zone, findings));
+    return findings_exit_code(findings); // as a plugin and a build server want it
+  }
   if (arguments.format == "json")
     print_out("{}", findings_json(findings));
   else if (arguments.format == "jsonl")
@@ -49,8 +58,8 @@ void add_findings(CLI::App& app, Action& action) {
   verb->add_option("--signer", arguments->filter.signer, "Only of this signer");
   verb->add_flag("--unexplained", arguments->unexplained, "Without those that a rule explains");
   verb->add_option("--limit", arguments->filter.limit, "At most so many");
-  verb->add_option("--format", arguments->format, "text, json, jsonl or csv")
-      ->check(CLI::IsMember({"text", "json", "jsonl", "csv"}))
+  verb->add_option("--format", arguments->format, "text, json, jsonl, csv, junit or nagios")
+      ->check(CLI::IsMember({"text", "json", "jsonl", "csv", "junit", "nagios"}))
       ->capture_default_str();
   verb->callback([arguments, &action] { action = [arguments] { return list_findings(*arguments); }; });
 }

@@ -1,5 +1,7 @@
 #include "adapters/changes/text_file.h"
 #include "adapters/process/workspace.h"
+#include "harness/alerts/deliver.h"
+#include "harness/alerts/helper_process.h"
 #include "harness/cli/output.h"
 #include "harness/cli/terminal_style.h"
 #include "harness/cli/verbs.h"
@@ -13,6 +15,8 @@
 
 namespace countersign {
 namespace {
+
+constexpr milliseconds k_sender_stop{500};
 
 struct RunArguments {
   std::filesystem::path config, database = "countersign.db", keep_zones, work_directory;
@@ -66,6 +70,18 @@ Result<RunId> run_to_resume(const RunArguments& arguments, RunStore& store) {
   return run.id;
 }
 
+// What is still due at the end; the sender before was stopped in the middle of whatever it did.
+Status deliver_the_rest(const RunArguments& arguments, const AlertConfig& alerts) {
+  COUNTERSIGN_TRY_ASSIGN(const DeliverOutcome outcome,
+                         deliver_alerts({arguments.database, alerts, false}, g_cancelled));
+  if (outcome.undelivered != 0) {
+    log_warning(
+        fmt::format("{} alerts have reached nobody; go on with: countersign alerts deliver {} --db {}",
+                    outcome.undelivered, arguments.config.string(), arguments.database.string()));
+  }
+  return {};
+}
+
 Result<ExitCode> run_config(const RunArguments& arguments) {
   auto text = read_text_file(arguments.config);
   if (!text) return fail(ErrorKind::configuration, "{}", text.error().message);
@@ -79,12 +95,22 @@ Result<ExitCode> run_config(const RunArguments& arguments) {
   COUNTERSIGN_TRY_ASSIGN(const auto directory, work_directory_for(arguments, *store));
   install_signal_handlers();
   const auto progress = make_progress(arguments.quiet);
+  const std::optional<AlertConfig> alerts = config.alerts;
+  std::optional<HelperProcess> sender;
+  if (alerts) {
+    sender = make_alert_sender(arguments.config, arguments.database, directory / "alerts.log");
+    sender->tend();
+  }
   auto outcome = make_run_plan(std::move(config), directory).and_then([&](const RunPlan& plan) {
     return run_scenario(plan, options, *store, *progress, g_cancelled);
   });
   if (!outcome) {
     log_error(fmt::format("the signers' directory is kept: {}", directory.string()));
     return tl::unexpected<Error>(outcome.error());
+  }
+  if (alerts) {
+    sender->stop(Deadline::after(k_sender_stop));
+    if (!outcome->interrupted) COUNTERSIGN_TRY(deliver_the_rest(arguments, *alerts));
   }
   if (outcome->interrupted) {
     log_warning(fmt::format("interrupted; go on with: countersign run {} --db {} --resume",

@@ -12,7 +12,9 @@ namespace countersign {
 namespace {
 
 struct WatchArguments {
-  WatchOptions options{{}, "countersign.db"};
+  WatchOptions options{{}, "countersign.db", {}};
+  std::string metrics_at;
+  std::filesystem::path metrics_file;
   bool quiet = false;
 };
 
@@ -30,7 +32,14 @@ void install_signal_handlers() {
 Result<ExitCode> watch(const WatchArguments& arguments) {
   if (arguments.quiet) log_quiet();
   install_signal_handlers();
-  COUNTERSIGN_TRY_ASSIGN(const WatchOutcome outcome, watch_zones(arguments.options, g_control));
+  WatchOptions options = arguments.options;
+  if (!arguments.metrics_at.empty())
+    options.metrics.insert(options.metrics.end(), {"--listen", arguments.metrics_at});
+  if (!arguments.metrics_file.empty()) {
+    const auto file = std::filesystem::absolute(arguments.metrics_file).string();
+    options.metrics.insert(options.metrics.end(), {"--out", file, "--follow"});
+  }
+  COUNTERSIGN_TRY_ASSIGN(const WatchOutcome outcome, watch_zones(options, g_control));
   print_out("{}", outcome.summary);
   if (outcome.abandoned) {
     log_warning("a verification was abandoned; the next start does it again");
@@ -49,6 +58,10 @@ void add_watch(CLI::App& app, Action& action) {
   verb->add_option("config", arguments->options.config, "TOML file with the zones and their nodes")
       ->required();
   verb->add_option("--db", arguments->options.database, "SQLite file for the results")->capture_default_str();
+  verb->add_option("--metrics", arguments->metrics_at,
+                   "Serve metrics for Prometheus at this address of the loopback");
+  verb->add_option("--metrics-file", arguments->metrics_file,
+                   "Write metrics to this file, for node_exporter");
   verb->add_flag("-q,--quiet", arguments->quiet, "Warnings and errors only");
   verb->footer(
       "SIGHUP reads the configuration again; SIGTERM and SIGINT stop. A restart goes on with the same "

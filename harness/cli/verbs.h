@@ -25,6 +25,8 @@ void add_report(CLI::App& app, Action& action);
 void add_gate(CLI::App& app, Action& action);
 void add_waivers(CLI::App& app, Action& action);
 void add_explain(CLI::App& app, Action& action);
+void add_metrics(CLI::App& app, Action& action);
+void add_alerts(CLI::App& app, Action& action);
 void add_conf_check(CLI::App& app, Action& action);
 void add_signers(CLI::App& app, Action& action);
 void add_stream(CLI::App& app, Action& action);

@@ -8,6 +8,7 @@
 #include "adapters/changes/change_stream.h"
 #include "adapters/signers/node_driver.h"
 #include "diff/compare/compare.h"
+#include "harness/config/alert_config.h"
 
 namespace countersign {
 
@@ -61,6 +62,7 @@ struct Config {
   ComparePolicy compare;
   std::vector<KeyConfig> keys;
   std::vector<SignerConfig> signers; // exactly one incumbent, at least one candidate
+  std::optional<AlertConfig> alerts;
 };
 
 // `file_name` is for messages; relative paths are taken from `base_directory`.

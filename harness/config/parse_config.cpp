@@ -1,4 +1,5 @@
 #include "harness/config/config.h"
+#include "harness/config/read_alerts.h"
 #include "harness/config/table_reader.h"
 
 #include <algorithm>
@@ -32,6 +33,7 @@ public:
     top.table("signing", [&](TableReader& signing) { read_policy(signing, default_policy_); });
     top.tables("key", [&](TableReader& key) { read_key(key); });
     top.tables("signer", [&](TableReader& signer) { read_signer(signer); });
+    top.table("alerts", [&](TableReader& alerts) { read_alerts(alerts, base_, config_.alerts.emplace()); });
     check_roles(top);
     top.finish();
     if (errors_.first()) return tl::unexpected<Error>(*errors_.first());

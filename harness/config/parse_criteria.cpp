@@ -68,6 +68,10 @@ private:
     case CriterionId::publication_lag:
       millis(table, "p95", criteria_.lag_p95_ms);
       return millis(table, "max", criteria_.lag_max_ms);
+    case CriterionId::alert_path:
+      seconds(table, "not_older", criteria_.attestation_age_s[criterion.id]);
+      seconds(table, "deliver_within", criteria_.deliver_within_s);
+      return seconds(table, "acknowledge_within", criteria_.acknowledge_within_s);
     case CriterionId::events_exercised:
       return read_events(table);
     default:

@@ -1,4 +1,5 @@
 #include "harness/config/key_file.h"
+#include "harness/config/read_alerts.h"
 #include "harness/config/table_reader.h"
 #include "harness/config/watch_config.h"
 
@@ -24,6 +25,7 @@ public:
     if (config_.name.empty()) top.error("name", "must not be empty");
     top.table("watch", [&](TableReader& watch) { read_watch(watch); });
     top.table("limits", [&](TableReader& limits) { read_limits(limits); });
+    top.table("alerts", [&](TableReader& alerts) { read_alerts(alerts, base_, config_.alerts.emplace()); });
     if (config_.state_directory.empty()) top.error("watch", "needs state_directory");
     top.tables("zone", [&](TableReader& zone) { read_zone(zone); });
     if (config_.zones.empty()) top.error("zone", "is missing: say [[zone]] name = \"example.\"");

@@ -1,9 +1,10 @@
 #include "harness/config/table_reader.h"
 
+#include "harness/config/alert_config.h"
+
 #include <charconv>
 
 namespace countersign {
-namespace {
 
 std::optional<milliseconds> parse_duration(std::string_view text) {
   std::int64_t number = 0;
@@ -18,8 +19,6 @@ std::optional<milliseconds> parse_duration(std::string_view text) {
   if (unit == "d") return milliseconds(number * 86'400'000);
   return std::nullopt;
 }
-
-} // namespace
 
 void ConfigErrors::add(const toml::node& at, const std::string& message) {
   if (first_) return;

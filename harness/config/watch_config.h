@@ -7,6 +7,7 @@
 
 #include "adapters/follow/version_feed.h"
 #include "diff/compare/compare.h"
+#include "harness/config/alert_config.h"
 
 namespace countersign {
 
@@ -57,6 +58,7 @@ struct WatchConfig {
   std::filesystem::path state_directory;
   WatchPace pace;
   std::vector<WatchedZoneConfig> zones; // at least one
+  std::optional<AlertConfig> alerts;
   friend bool operator==(const WatchConfig&, const WatchConfig&) = default;
 };
 

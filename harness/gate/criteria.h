@@ -58,7 +58,9 @@ struct Criteria {
       {"zsk-roll", 2},    {"ksk-roll", 1},         {"algorithm-roll", 1}, {"re-sign", 2},
       {"ds-change", 2},   {"delegation-burst", 2}, {"apex-change", 2},    {"signer-restart", 2},
       {"serial-wrap", 1}, {"node-failover", 1}};
-  // How old an attestation may be.
+  std::int64_t deliver_within_s = 300;       // each alert: to a first receipt
+  std::int64_t acknowledge_within_s = 1'800; // and to a person's answer; canaries likewise
+  // How old an attestation may be; of alert_path: the canary.
   std::map<CriterionId, std::int64_t> attestation_age_s{{CriterionId::second_opinion, 7 * 86'400},
                                                         {CriterionId::self_test, 7 * 86'400},
                                                         {CriterionId::alert_path, 86'400},

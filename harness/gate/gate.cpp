@@ -69,9 +69,10 @@ CriterionResult check(Measures& all, CriterionId id) {
     return gate::check_events_exercised(all);
   case CriterionId::second_opinion:
   case CriterionId::self_test:
-  case CriterionId::alert_path:
   case CriterionId::rollback_rehearsed:
     return gate::check_attested(all, id);
+  case CriterionId::alert_path:
+    return gate::check_alert_path(all);
   case CriterionId::waivers_valid:
     return gate::check_waivers_valid(all);
   }
@@ -136,10 +137,10 @@ void conclude(GateResult& result) {
 
 std::string describe_inputs(const GateInput& input) {
   const EvidenceScope& scope = input.evidence.scope;
-  return fmt::format("zone {}\nwindow {} {}\nevidence {}\ncriteria {}\nwaivers {}\n", scope.zone,
+  return fmt::format("zone {}\nwindow {} {}\nevidence {}\ncriteria {}\nwaivers {}\nalerts {}\n", scope.zone,
                      scope.first_day, scope.last_day, input.evidence.run_head_hash,
-                     input.criteria.sha256.empty() ? "built-in" : input.criteria.sha256,
-                     input.waivers.sha256);
+                     input.criteria.sha256.empty() ? "built-in" : input.criteria.sha256, input.waivers.sha256,
+                     input.evidence.alerts.head_hash);
 }
 
 } // namespace

@@ -38,6 +38,8 @@ struct Measures {
 [[nodiscard]] CriterionResult check_no_gap(Measures& all);
 [[nodiscard]] CriterionResult check_publication_lag(Measures& all);
 [[nodiscard]] CriterionResult check_events_exercised(Measures& all);
+// ---- checks_alerts.cpp
+[[nodiscard]] CriterionResult check_alert_path(Measures& all);
 // ---- checks_people.cpp
 [[nodiscard]] CriterionResult check_attested(Measures& all, CriterionId id);
 [[nodiscard]] CriterionResult check_waivers_valid(Measures& all);

@@ -3,6 +3,7 @@
 #include "adapters/changes/text_file.h"
 #include "adapters/process/service_manager.h"
 #include "adapters/transfer/notify_receiver.h"
+#include "harness/alerts/helper_process.h"
 #include "harness/log/log.h"
 #include "harness/watch/zone_watch.h"
 
@@ -17,6 +18,7 @@ namespace {
 
 constexpr milliseconds k_turn{100};          // how long a signal may have to wait
 constexpr milliseconds k_stop_budget{4'000}; // a second less than what a stop may take
+constexpr milliseconds k_helper_stop{500};   // an alert that was under way is sent again by the next one
 constexpr std::size_t k_events_of_a_follower = 4;
 
 struct LoadedConfig {
@@ -60,9 +62,11 @@ public:
     gate_.emplace(config_.value.pace.parallel);
     COUNTERSIGN_TRY(listen(config_.value.listen));
     COUNTERSIGN_TRY(reconcile());
+    renew_helpers();
     tell("READY=1");
     const Status ended = turn_until_stopped();
     tell("STOPPING=1");
+    stop_helpers();
     const bool all_stopped = stop_all();
     if (!ended) return tl::unexpected<Error>(ended.error());
     return outcome(!all_stopped);
@@ -73,6 +77,7 @@ private:
     auto watchdog = Deadline::after(milliseconds{0});
     while (!control_.stop.load()) {
       if (control_.reload.exchange(false)) reload();
+      for (HelperProcess& helper : helpers_) helper.tend();
       if (!retiring_.empty()) COUNTERSIGN_TRY(reconcile());
       COUNTERSIGN_TRY(take_events());
       if (service_.watchdog_interval() && watchdog.passed()) {
@@ -128,6 +133,7 @@ private:
     } else {
       const bool all = !(next->value.pace == config_.value.pace) || next->value.name != config_.value.name;
       config_ = *std::move(next);
+      renew_helpers();
       retire([&](const ZoneWatch& zone) { return all || !is_wanted(zone.config()); });
       log_info(fmt::format("the configuration was read again: {} zones", config_.value.zones.size()));
       if (const Status begun = reconcile(); !begun) {
@@ -135,6 +141,25 @@ private:
       }
     }
     tell("READY=1");
+  }
+
+  // Processes of their own send the alerts and serve the metrics; the sender reads the configuration by
+  // itself.
+  void renew_helpers() {
+    stop_helpers();
+    const auto& directory = config_.value.state_directory;
+    if (config_.value.alerts)
+      helpers_.push_back(make_alert_sender(options_.config, options_.database, directory / "alerts.log"));
+    if (options_.metrics.empty()) return;
+    std::vector<std::string> arguments{"metrics", "--db",
+                                       std::filesystem::absolute(options_.database).string()};
+    arguments.insert(arguments.end(), options_.metrics.begin(), options_.metrics.end());
+    helpers_.emplace_back("the server of metrics", std::move(arguments), directory / "metrics.log");
+  }
+
+  void stop_helpers() {
+    for (HelperProcess& helper : helpers_) helper.stop(Deadline::after(k_helper_stop));
+    helpers_.clear();
   }
 
   bool is_wanted(const WatchedZoneConfig& zone) const {
@@ -247,6 +272,7 @@ private:
   std::unique_ptr<RunStore> store_;
   EventQueue queue_;
   std::optional<FairGate> gate_;
+  std::vector<HelperProcess> helpers_; // senders of alerts, servers of metrics
   std::uint64_t next_id_ = 1;
   ExitCode worst_gone_ = ExitCode::clean; // of zones that a reload took out
   std::mutex zones_mutex_;                // NOTIFY comes on other threads; only this one changes the lists

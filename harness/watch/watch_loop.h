@@ -5,12 +5,15 @@
 
 #include <atomic>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 namespace countersign {
 
 struct WatchOptions {
   std::filesystem::path config;
   std::filesystem::path database;
+  std::vector<std::string> metrics; // options of the verb `metrics`; none: no metrics are served
 };
 
 // Set by signal handlers, which have no other way to reach us.

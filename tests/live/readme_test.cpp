@@ -151,6 +151,24 @@ TEST(Readme, TheStepsOfParallelOperationWorkAsTheyStandThere) {
   EXPECT_EQ(checked.exit_code, 0) << checked.err;
 }
 
+TEST(Readme, EachAlertRouteStandsThereAsItCanBeCopied) {
+  const TemporaryDirectory directory;
+  write_file(directory / "steps", "set -e\n" + snippet("sh"));
+  tool({"/bin/sh", "steps"}, directory.path());
+  for (const char* secret : {"heartbeat.url", "hook.key", "pagerduty.key", "icinga.password"}) {
+    write_file(directory / secret, "https://example.net/s3cret\n");
+    std::filesystem::permissions(directory / secret, std::filesystem::perms::owner_read);
+  }
+  const std::string readme = read_file(COUNTERSIGN_SOURCE_DIR "/README.md");
+  const auto begin = readme.find("```toml\n", readme.find("## Alerts that somebody answers")) + 8;
+  const std::string alerts = readme.substr(begin, readme.find("```", begin) - begin);
+  for (const char* kind : {"exec", "webhook", "alertmanager", "pagerduty", "sendmail", "icinga"})
+    EXPECT_THAT(alerts, HasSubstr(fmt::format("kind = \"{}\"", kind)));
+  write_file(directory / "watch.toml", snippet("toml") + alerts);
+  const ProgramRun checked = run_countersign({"conf-check", "watch.toml"}, directory.path());
+  EXPECT_EQ(checked.exit_code, 0) << checked.err;
+}
+
 TEST(Readme, TheWatchOfItRunsUntilItIsToldToStop) {
   const TemporaryDirectory directory;
   write_file(directory / "steps", snippet("sh"));

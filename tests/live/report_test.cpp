@@ -42,6 +42,8 @@ void write_small_criteria(const TemporaryDirectory& directory) {
              "[events-exercised.events]\nds-change = 2\n[second-opinion]\nrequired = false\n"
              "[self-test]\nrequired = false\n[rollback-rehearsed]\nrequired = false\n[alert-path]\nnot_older "
              "= \"10000d\"\n");
+  write_file(directory.path() / "alerts.toml",
+             "[alerts]\n[[alerts.route]]\nname = \"pager\"\nkind = \"exec\"\narguments = [\"/bin/true\"]\n");
 }
 
 TEST(GateVerb, SaysInsufficientEvidenceOfAShortRunThatIsClean) {
@@ -58,12 +60,20 @@ TEST(GateVerb, GoesFromNoDataToGoByCriteriaAndAttestation) {
   make_database(directory.path() / "r.db", false);
   write_small_criteria(directory);
   EXPECT_EQ(gate(directory, {"--criteria", "small.toml"}).exit_code, 3) << "the alert path is hard";
-  EXPECT_EQ(gate(directory, {"--attest", "alert-path", "--note", "two pagers"}).exit_code, 64) << "by whom?";
+  EXPECT_EQ(gate(directory, {"--attest", "self-test", "--note", "two faults"}).exit_code, 64) << "by whom?";
+  EXPECT_EQ(gate(directory, {"--attest", "alert-path", "--note", "x", "--by", "N. N."}).exit_code, 64)
+      << "it is measured";
   EXPECT_EQ(gate(directory, {"--attest", "no-bogus", "--note", "x", "--by", "N. N."}).exit_code, 64);
   const ProgramRun attested =
-      gate(directory, {"--attest", "alert-path", "--note", "two pagers rang", "--by", "N. N."});
+      gate(directory, {"--attest", "self-test", "--note", "all found", "--by", "N. N."});
   EXPECT_EQ(attested.exit_code, 0) << attested.err;
-  // The attestation is of today, and today is not before it: judged as of now.
+  const ProgramRun sent =
+      run_countersign({"alerts", "deliver", "alerts.toml", "--db", "r.db"}, directory.path());
+  EXPECT_EQ(sent.exit_code, 0) << sent.out << sent.err;
+  const ProgramRun answered = run_countersign(
+      {"alerts", "ack", "canary", "--db", "r.db", "--by", "N. N.", "--note", "it rang"}, directory.path());
+  EXPECT_EQ(answered.exit_code, 0) << answered.err;
+  // The canary is of today, and today is not before it: judged as of now.
   const ProgramRun go = run_countersign(
       {"gate", "--db", "r.db", "--criteria", "small.toml", "--since", "2026-05-01", "--until", "2026-05-08"},
       directory.path());

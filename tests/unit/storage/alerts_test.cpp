@@ -142,8 +142,13 @@ TEST_F(Alerts, AreOpenedAgainByAFlapAndNotByAShortGap) {
   EXPECT_EQ(only().state, AlertState::acknowledged) << "a minute is no flap";
   ASSERT_TRUE(put({bogus(zone_)}, k_start + 600 * k_minute));
   EXPECT_EQ(only().state, AlertState::acknowledged) << "nobody looked in between";
-  ASSERT_TRUE(put({}, k_start + 610 * k_minute));
-  ASSERT_TRUE(put({bogus(zone_)}, k_start + 620 * k_minute));
+  StepRecord between = sample_step(next_++, 0);
+  between.label = "between steps";
+  ASSERT_TRUE(store_->put_step(run_, between));
+  ASSERT_TRUE(put({bogus(zone_)}, k_start + 605 * k_minute + 20 * k_minute));
+  EXPECT_EQ(only().state, AlertState::acknowledged) << "what is compared is not looked for there";
+  ASSERT_TRUE(put({}, k_start + 630 * k_minute));
+  ASSERT_TRUE(put({bogus(zone_)}, k_start + 650 * k_minute));
   EXPECT_EQ(only().state, AlertState::open) << "it had gone, and came back: .de's SOA";
 }
 

@@ -123,10 +123,8 @@ const std::vector<Damage>& damages() {
        [](GateInput& input) {
          add_finding(input, open_finding(FindingKind::second_opinion_disagrees, "new", "hsm-a"));
        }},
-      {"an alert that is too old", CriterionId::alert_path, no_data, Verdict::insufficient_evidence,
-       [](GateInput& input) { input.evidence.gate_records[2].recorded_at = input.as_of - 86'401'000; }},
       {"no rehearsed roll-back", CriterionId::rollback_rehearsed, no_data, Verdict::insufficient_evidence,
-       [](GateInput& input) { input.evidence.gate_records[3].criterion = "self-test"; }},
+       [](GateInput& input) { input.evidence.gate_records[2].criterion = "self-test"; }},
       {"an expired waiver", CriterionId::waivers_valid, fail, Verdict::no_go,
        [](GateInput& input) {
          input.waivers.waivers = {waiver_for(FindingKind::ttl_differs, input)};

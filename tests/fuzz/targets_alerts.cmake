@@ -1,0 +1,1 @@
+countersign_fuzz(alert_answer LIBRARIES countersign::alerts)
