@@ -95,6 +95,17 @@ struct FindingDay {
   UnixMillis first_at = 0, last_at = 0;
 };
 
+// Events of one kind and phase that a node was seen to go through on one day.
+struct EventDay {
+  RunId run = 0;
+  UtcDay day = 0;
+  NodeName node;
+  EventKind kind{};
+  EventPhase phase{};
+  std::uint64_t count = 0;
+  UnixMillis last_at = 0;
+};
+
 // How long the slowest node of each role took to publish a step. Only steps that both published.
 struct StepLag {
   UtcDay day = 0;
@@ -145,6 +156,7 @@ struct Evidence {
   std::vector<ChainDay> chain_days;
   std::vector<StepDay> step_days;
   std::vector<FindingDay> finding_days;
+  std::vector<EventDay> event_days;
   std::vector<StepLag> lags;
   std::vector<VersionPoint> version_points;
   std::vector<StepPoint> step_points;

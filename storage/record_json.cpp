@@ -113,6 +113,20 @@ void write_finding(CanonicalJson& json, const Finding& finding, bool whole) {
   json.close_object();
 }
 
+void write_event(CanonicalJson& json, const SignerEvent& event) {
+  json.open_object();
+  json.member("at", event.at);
+  json.member("driven", event.driven);
+  json.member("evidence", event.evidence);
+  json.member("kind", to_text(event.kind));
+  json.member("node", event.node);
+  json.member("phase", to_text(event.phase));
+  json.member("serial", event.serial.value());
+  json.member("signer", event.signer);
+  json.member("subject", event.subject);
+  json.close_object();
+}
+
 void write_signer(CanonicalJson& json, const SignerRecord& signer) {
   json.open_object();
   json.member("name", signer.name);
@@ -166,6 +180,11 @@ std::string step_json(const RecordHead& head, const StepRecord& step) {
   json.member("complete", step.complete);
   json.member("content", to_text(step.content));
   json.member("ended_at", step.ended_at);
+  if (!step.events.empty()) { // without any, as records were written before there were events
+    json.key("events").open_array();
+    for (const SignerEvent& event : step.events) write_event(json, event);
+    json.close_array();
+  }
   json.key("findings").open_array();
   for (const Finding& finding : step.findings) write_finding(json, finding, true);
   json.close_array();

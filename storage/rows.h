@@ -33,6 +33,11 @@ namespace countersign::storage {
 // Facts whose digest does not fit, or that no finding refers to.
 [[nodiscard]] Status verify_facts(sqlite::Connection& database);
 
+// ---- event_rows.cpp
+[[nodiscard]] Status insert_events(sqlite::Connection& database, RunId run, const StepRecord& step);
+[[nodiscard]] Status load_events(sqlite::Connection& database, RunId run, StepRecord& step);
+[[nodiscard]] Status load_event_days(sqlite::Connection& database, Evidence& evidence);
+
 // ---- gate_rows.cpp
 [[nodiscard]] Status insert_gate_record(sqlite::Connection& database, const GateRecord& record);
 // Nothing if there is no such record.

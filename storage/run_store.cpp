@@ -189,6 +189,7 @@ Result<Evidence> RunStore::evidence(const EvidenceScope& scope) {
   }
   COUNTERSIGN_TRY(storage::load_days(database, evidence));
   COUNTERSIGN_TRY(storage::load_points(database, evidence));
+  COUNTERSIGN_TRY(storage::load_event_days(database, evidence));
   COUNTERSIGN_TRY_ASSIGN(evidence.gate_records, storage::gate_records_of(database, evidence.scope.zone));
   COUNTERSIGN_TRY_ASSIGN(evidence.alerts, storage::load_alert_evidence(database, evidence.scope.zone));
   COUNTERSIGN_TRY_ASSIGN(evidence.head_hash, head_hash());

@@ -9,7 +9,8 @@ Status insert_step(sqlite::Connection& database, RunId run, const StepRecord& st
                    {run, step.index, step.input_serial.value(), to_text(step.content), step.label,
                     step.removed, step.added, step.offered_at, step.ended_at, step.complete}));
   COUNTERSIGN_TRY(insert_versions(database, run, step));
-  return insert_findings(database, run, step);
+  COUNTERSIGN_TRY(insert_findings(database, run, step));
+  return insert_events(database, run, step);
 }
 
 Result<std::optional<StepRecord>> load_step(sqlite::Connection& database, RunId run, std::uint64_t index) {
@@ -32,6 +33,7 @@ Result<std::optional<StepRecord>> load_step(sqlite::Connection& database, RunId 
   if (!step) return step;
   COUNTERSIGN_TRY(load_versions(database, run, *step));
   COUNTERSIGN_TRY(load_findings(database, run, *step));
+  COUNTERSIGN_TRY(load_events(database, run, *step));
   return step;
 }
 

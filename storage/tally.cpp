@@ -12,6 +12,7 @@ void Tally::add_step(const StepRecord& step) {
   ++rows_["steps"];
   rows_["versions"] += step.versions.size();
   rows_["findings"] += step.findings.size();
+  rows_["events"] += step.events.size();
   for (const VersionRecord& version : step.versions) {
     const VersionReport& report = version.report;
     rows_["nsec3_chains"] += report.denial.chains.size();
@@ -24,7 +25,7 @@ void Tally::add_step(const StepRecord& step) {
 Status Tally::verify(sqlite::Connection& database) const {
   for (const char* table :
        {"runs", "run_ends", "signers", "nodes", "steps", "versions", "nsec3_chains", "published_keys",
-        "signature_counts", "rrsets_without_valid_signature", "findings", "gate_records"}) {
+        "signature_counts", "rrsets_without_valid_signature", "findings", "events", "gate_records"}) {
     COUNTERSIGN_TRY_ASSIGN(const std::int64_t stored,
                            database.integer(fmt::format("SELECT count(*) FROM {}", table)));
     const auto known = rows_.find(table);

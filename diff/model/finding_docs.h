@@ -26,7 +26,7 @@ inline constexpr KindRange k_denial_kinds{FindingKind::denial_missing, FindingKi
 inline constexpr KindRange k_autopsy_kinds{FindingKind::failing_signatures_examined,
                                            FindingKind::answers_lost};
 inline constexpr KindRange k_comparison_kinds{FindingKind::content_missing, FindingKind::node_diverges};
-inline constexpr KindRange k_signer_kinds{FindingKind::serial_not_newer, FindingKind::ixfr_differs_from_axfr};
+inline constexpr KindRange k_signer_kinds{FindingKind::serial_not_newer, FindingKind::exercise_not_seen};
 inline constexpr KindRange k_node_kinds{FindingKind::node_silent, FindingKind::node_recovered};
 inline constexpr KindRange k_key_store_kinds{FindingKind::key_not_proven, FindingKind::key_proof_missing};
 

@@ -220,6 +220,25 @@ constexpr std::array k_docs{
         .next_step = "The evidence has the first record of each side. Have secondaries transfer the whole "
                      "zone, switch IXFR off at the signer, and ask the vendor about its journal.",
     },
+    FindingInfo{
+        .kind = FindingKind::exercise_not_seen,
+        .id = "exercise-not-seen",
+        .severity = Severity::major,
+        .effect = Effect::undecided,
+        .title = "An exercise was not seen to its end in what the node publishes",
+        .meaning =
+            "The scenario had the signer roll a key or an algorithm, change its denial of existence, "
+            "restart or fail over. Its own tool refused, or the zone versions of the node did not show "
+            "the end of it within its deadline. What the signer says of itself does not count.",
+        .impact = "What was to be exercised was not, so the run says nothing of it. A rollover that does not "
+                  "end in a rehearsal will not end in production either.",
+        .resolver = "nothing",
+        .reference = "RFC 6781 section 4.1; RFC 7583",
+        .incidents = "",
+        .next_step = "countersign report shows the phases that were seen, by node and serial; the last one "
+                     "says what it waits for: the parent's DS, a time to live, or a signature lifetime. Then "
+                     "read the signer's log in the run's directory, or give the exercise more time.",
+    },
 };
 static_assert(describes(k_docs, k_signer_kinds));
 

@@ -59,7 +59,7 @@ enum class FindingKind : std::uint16_t {
   serial_not_newer, serial_reused, version_unmatched, step_skipped, revision_published,
   // Signing systems
   signer_start_failed, signer_died, signer_silent, signer_incomplete, transfer_failed, transfer_garbage,
-  tsig_failed, ixfr_failed, ixfr_differs_from_axfr,
+  tsig_failed, ixfr_failed, ixfr_differs_from_axfr, exercise_not_seen,
   // Nodes that are only watched
   node_silent, node_refuses, node_hangs, node_behind, node_recovered,
   // Key stores: proof of possession

@@ -1,6 +1,7 @@
 // What is remembered of a run. Made by harness/run, kept by storage, read by reports.
 #pragma once
 
+#include "diff/model/signer_event.h"
 #include "diff/model/version_report.h"
 
 #include <string>
@@ -65,6 +66,7 @@ struct StepRecord {
   bool complete = false;               // every node published it before the deadline
   std::vector<VersionRecord> versions; // in order of signer, node, arrival
   std::vector<Finding> findings;       // sorted by shown_before
+  std::vector<SignerEvent> events;     // of each node in the order of its versions
 };
 
 } // namespace countersign

@@ -250,11 +250,11 @@ TEST(PathRule, FindsHomesAndTheFolderOfTheTree) {
 }
 
 TEST(ReadmeRule, NamesTheFolderWithoutOne) {
-  const std::vector<SourceFile> files{{"diff/README.md", ""},         {"diff/model/README.md", ""},
-                                      {"diff/wire/README.md", ""},    {"diff/verify/README.md", ""},
-                                      {"diff/compare/README.md", ""}, {"diff/autopsy/README.md", ""},
-                                      {"storage/a.cpp", ""},          {".ci/run", ""},
-                                      {"CMakeLists.txt", ""}};
+  const std::vector<SourceFile> files{
+      {"diff/README.md", ""},        {"diff/model/README.md", ""},   {"diff/wire/README.md", ""},
+      {"diff/verify/README.md", ""}, {"diff/compare/README.md", ""}, {"diff/autopsy/README.md", ""},
+      {"diff/events/README.md", ""}, {"storage/a.cpp", ""},          {".ci/run", ""},
+      {"CMakeLists.txt", ""}};
   const Violations found = check_readmes(files);
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].path, "storage/");

@@ -113,6 +113,7 @@ TEST_F(Chain, NoticesARowThatIsSlippedIntoAnyTable) {
          SELECT 99, x'00', kind, severity, signer, node, owner, type, key, '', '' FROM facts LIMIT 1)",
       "INSERT INTO findings SELECT run_id, step, 99, fact_id, serial, count FROM findings WHERE position = 0",
       "INSERT INTO findings SELECT run_id, 99, position, fact_id, serial, count FROM findings WHERE step = 0",
+      "INSERT INTO events VALUES (1, 0, 0, 'zsk-roll', 'completed', 0, 0, 0, 1, 1, '', '')",
       "INSERT INTO records"
       " SELECT sequence + 100, format, kind, run_id, step, gate_id, prev_hash, hash FROM records",
       R"(INSERT INTO gate_records

@@ -49,6 +49,12 @@ TEST(Evidence, SumsWhatTheStepsHold) {
   }
   EXPECT_EQ(findings, wanted_findings);
 
+  ASSERT_EQ(evidence->event_days.size(), 2U); // steps 1 and 2 of run 1: one event, and the same with another
+  EXPECT_EQ(evidence->event_days[0].kind, EventKind::ksk_roll);
+  EXPECT_EQ(evidence->event_days[0].phase, EventPhase::ds_seen);
+  EXPECT_EQ(evidence->event_days[1].count, 2U);
+  EXPECT_EQ(evidence->event_days[1].node, (NodeName{"new", "hsm-b", Role::candidate}));
+
   std::uint64_t steps = 0, complete = 0;
   std::int64_t gap = 0;
   for (const StepDay& day : evidence->step_days) {
@@ -126,7 +132,8 @@ TEST(Evidence, KeepsTheGatesRecordsInTheChain) {
 // The sums that the migration makes of old rows are those that the triggers make of new ones.
 TEST(Evidence, IsTheSameForADatabaseOfTheOldSchema) {
   const TempDirectory directory;
-  make_sample_database(directory / "new.db");
+  make_sample_database(directory / "new.db",
+                       false); // there were no events then, and records say nothing of them
   {
     const auto old = storage::open_for_writing(directory / "old.db", std::chrono::milliseconds(100),
                                                storage::migrations().first(4));

@@ -148,6 +148,19 @@ StepRecord sample_step(std::uint64_t index, std::size_t findings) {
     step.findings.push_back(std::move(finding));
   }
   std::sort(step.findings.begin(), step.findings.end(), shown_before);
+  for (std::size_t i = 0; i < index; ++i) { // none in the first, as most steps
+    SignerEvent event;
+    event.kind = static_cast<EventKind>(i % k_event_kind_count);
+    event.phase = i % 2 == 0 ? EventPhase::completed : EventPhase::ds_seen;
+    event.driven = i % 2 == 1;
+    event.signer = "new";
+    event.node = "hsm-b";
+    event.serial = Serial(4294967295U - static_cast<std::uint32_t>(i));
+    event.at = step.offered_at + 5;
+    event.subject = "13/33834/00000000deadbeef";
+    event.evidence = "it's \xe2\x82\xac, \x80";
+    step.events.push_back(std::move(event));
+  }
   return step;
 }
 
@@ -195,6 +208,7 @@ void expect_same(const StepRecord& left, const StepRecord& right) {
   }
   ASSERT_EQ(left.findings.size(), right.findings.size());
   for (std::size_t i = 0; i < left.findings.size(); ++i) expect_same(left.findings[i], right.findings[i]);
+  EXPECT_EQ(left.events, right.events);
 }
 
 void expect_same(const Finding& left, const Finding& right) {
@@ -216,10 +230,14 @@ std::unique_ptr<RunStore> open_store(const std::filesystem::path& file, RunStore
   std::abort(); // a null pointer would only hide the message above
 }
 
-void make_sample_database(const std::filesystem::path& file) {
+void make_sample_database(const std::filesystem::path& file, bool with_events) {
   const auto store = open_store(file);
   ASSERT_EQ(store->begin_run(sample_run()).value(), 1);
-  for (std::uint64_t i = 0; i < 3; ++i) ASSERT_TRUE(store->put_step(1, sample_step(i)));
+  for (std::uint64_t i = 0; i < 3; ++i) {
+    StepRecord step = sample_step(i);
+    if (!with_events) step.events.clear();
+    ASSERT_TRUE(store->put_step(1, step));
+  }
   ASSERT_TRUE(store->finish_run(1, Verdict::no_go, 1795392009999));
   ASSERT_EQ(store->begin_run(sample_run()).value(), 2);
   ASSERT_TRUE(store->put_step(2, sample_step(0)));

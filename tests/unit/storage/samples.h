@@ -40,7 +40,7 @@ void expect_same(const Finding& left, const Finding& right);
 // One of each kind.
 [[nodiscard]] std::vector<GateRecord> sample_gate_records();
 // A database with one ended run of three steps, one run of a step that goes on, and the gate's records.
-void make_sample_database(const std::filesystem::path& file);
+void make_sample_database(const std::filesystem::path& file, bool with_events = true);
 // A connection that enforces nothing: for tampering.
 [[nodiscard]] sqlite::Connection open_raw(const std::filesystem::path& file);
 

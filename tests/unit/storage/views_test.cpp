@@ -31,10 +31,15 @@ TEST_F(Views, HaveTheRowsOfTheirTables) {
   EXPECT_EQ(integer("SELECT count(*) FROM v1_findings"), 28);
   EXPECT_EQ(integer("SELECT count(*) FROM v1_signatures"), 96);
   EXPECT_EQ(integer("SELECT count(*) FROM v1_keys"), 48);
+  EXPECT_EQ(integer("SELECT count(*) FROM v1_events"), 3);
+  EXPECT_EQ(text("SELECT kind || ' ' || phase || ' ' || signer || '/' || node || ' ' || role FROM v1_events"
+                 " WHERE run = 1 AND step = 2 AND position = 1"),
+            "ksk-roll ds-seen new/hsm-b candidate");
 }
 
 TEST_F(Views, GiveTimeInWholeSeconds) {
-  for (const char* view : {"v1_runs", "v1_steps", "v1_versions", "v1_findings", "v1_signatures", "v1_keys"}) {
+  for (const char* view :
+       {"v1_runs", "v1_steps", "v1_versions", "v1_findings", "v1_signatures", "v1_keys", "v1_events"}) {
     const std::string sql =
         fmt::format("SELECT count(*) FROM {} WHERE typeof(time) <> 'integer' OR time NOT BETWEEN"
                     " 1795392000 AND 1795392010",
