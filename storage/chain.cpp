@@ -1,6 +1,7 @@
 #include "storage/chain.h"
 
 #include "storage/content_hash.h"
+#include "storage/hook_rows.h"
 #include "storage/rows.h"
 #include "storage/tally.h"
 
@@ -174,6 +175,7 @@ Status verify_records(sqlite::Connection& database) {
   }
   COUNTERSIGN_TRY(verifier.verify_tally());
   COUNTERSIGN_TRY(verify_days(database));
+  COUNTERSIGN_TRY(verify_hook_decisions(database));
   return verify_facts(database);
 }
 
