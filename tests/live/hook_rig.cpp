@@ -10,13 +10,13 @@
 namespace countersign::test {
 namespace {
 
-constexpr milliseconds k_patience{20'000};
+constexpr milliseconds k_patience{60'000}; // NSD takes its time after a version that it refused
 constexpr const char* k_zone = "example.";
 
 std::vector<Record> content_of(const HookZone& zone) {
   std::string text =
-      fmt::format("$ORIGIN {}\n$TTL 300\n@ SOA ns host {} 60 10 604800 300\n@ NS ns\nns A 192.0.2.1\n",
-                  k_zone, zone.serial);
+      fmt::format("$ORIGIN {}\n$TTL 300\n@ SOA ns host {} 1 1 604800 300\n@ NS ns\nns A 192.0.2.1\n", k_zone,
+                  zone.serial);
   for (unsigned i = 0; i < zone.names; ++i) text += fmt::format("n{} TXT \"{}\"\n", i, i);
   return parse_records(text, {}).value();
 }

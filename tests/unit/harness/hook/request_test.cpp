@@ -49,7 +49,7 @@ TEST(Request, OfCascadeIsAboutASignedZoneUnlessItSaysSo) {
   EXPECT_EQ(request->zone, "example.org.");
   EXPECT_EQ(request->serial, Serial(4294967295));
   EXPECT_EQ(request->from, (Endpoint{"::1", 8053}));
-  EXPECT_EQ(read({.as = "cascade-loaded"}, k_cascade)->stage, HookStage::loaded);
+  EXPECT_EQ(read({"cascade-loaded", "", "", ""}, k_cascade)->stage, HookStage::loaded);
 }
 
 TEST(Request, OfKnotIsOnTheCommandLine) {
@@ -77,7 +77,7 @@ TEST(Request, ThatIsNotWholeIsAnError) {
   const Row rows[] = {
       {"nobody calls", {}, {}, "say --for"},
       {"two call", {}, both, "both VERIFY_ZONE and CASCADE_ZONE"},
-      {"another one was meant", {.as = "nsd"}, k_cascade, "VERIFY_ZONE is not set"},
+      {"another one was meant", {"nsd", "", "", ""}, k_cascade, "VERIFY_ZONE is not set"},
       {"no serial", {}, no_serial, "CASCADE_SERIAL is not set"},
       {"a serial of 33 bits", {}, odd_serial, "CASCADE_SERIAL is no number that fits"},
       {"a server by name", {}, odd_server, "CASCADE_SERVER"},
