@@ -13,7 +13,7 @@ TEST(HookPolicy, ZonesBeginWithWhatIsSaidForAll) {
   const auto policy =
       parse("version = 1\ndatabase = \"d/h.db\"\n"
             "[policy]\nlargest_shrink_percent = 2.5\nmin_remaining = \"3d\"\n"
-            "allow = [\"nsec3-iterations\"]\n"
+            "allow = [\"cds-without-dnskey\"]\n"
             "[[zone]]\nname = \"Example\"\nshrink_floor = 0\nds_file = \"ds\"\n"
             "keys = [\"13/1\", \"13/2/aabb\"]\n"
             "[[exception]]\nzone = \"example\"\nserial = 4294967295\nreason = \"r\"\nperson = \"p\"\n");
@@ -22,7 +22,7 @@ TEST(HookPolicy, ZonesBeginWithWhatIsSaidForAll) {
   const hook::ZonePolicy& zone = policy->of("example.");
   EXPECT_EQ(zone.largest_shrink_percent, 2.5);
   EXPECT_EQ(zone.min_remaining_s, 3U * 86400);
-  EXPECT_TRUE(zone.allow.contains(FindingKind::nsec3_iterations));
+  EXPECT_TRUE(zone.allow.contains(FindingKind::cds_without_dnskey));
   EXPECT_EQ(zone.shrink_floor, 0U);
   EXPECT_EQ(zone.ds_file, "/etc/cs/ds");
   EXPECT_EQ(zone.keys.size(), 2U);
@@ -34,7 +34,7 @@ TEST(HookPolicy, SaysWhereItIsWrong) {
   const std::pair<const char*, const char*> rows[] = {
       {"version = 2\n[policy]\n", "hook.toml:1:"},
       {"version = 1\n", "[policy]"},
-      {"version = 1\n[policy]\nlargest_shrink = 3\n", "hook.toml:3:1: "},
+      {"version = 1\n[policy]\nlargest_shrink = 3\n", "hook.toml:3:18: [policy] has no key"},
       {"version = 1\n[policy]\nallow = [\"rrsig-bogus\"]\n", "cannot be allowed"},
       {"version = 1\n[policy]\nallow = [\"nonsense\"]\n", "names no finding"},
       {"version = 1\n[policy]\n[[zone]]\nname = \"a\"\n[[zone]]\nname = \"A.\"\n", "is there twice"},
