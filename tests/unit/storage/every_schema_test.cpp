@@ -54,8 +54,8 @@ TEST_P(EverySchema, IsBroughtForward) {
     const RunId run = store->begin_run(sample_run()).value();
     for (std::uint64_t step = 0; step < 3; ++step) ASSERT_TRUE(store->put_step(run, sample_step(step)));
     ASSERT_TRUE(store->finish_run(run, Verdict::no_go, 2));
-    if (GetParam() >= 5)
-      for (const GateRecord& record : sample_gate_records()) ASSERT_TRUE(store->put_gate_record(record));
+    const auto gate_records = GetParam() >= 5 ? sample_gate_records() : std::vector<GateRecord>{};
+    for (const GateRecord& record : gate_records) ASSERT_TRUE(store->put_gate_record(record));
   }
   {
     auto old =
