@@ -2,6 +2,7 @@
 
 #include "storage/alert_rows.h"
 #include "storage/content_hash.h"
+#include "storage/hook_rows.h"
 #include "storage/rows.h"
 #include "storage/tally.h"
 
@@ -176,6 +177,7 @@ Status verify_records(sqlite::Connection& database) {
   COUNTERSIGN_TRY(verifier.verify_tally());
   COUNTERSIGN_TRY(verify_days(database));
   COUNTERSIGN_TRY(verify_alert_events(database));
+  COUNTERSIGN_TRY(verify_hook_decisions(database));
   return verify_facts(database);
 }
 

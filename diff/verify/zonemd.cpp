@@ -167,4 +167,11 @@ void judge_zonemd(const ZoneVersion& zone, FindingSink& sink) {
   }
 }
 
+std::optional<Bytes> zone_digest(const ZoneVersion& zone) {
+  std::vector<DigestStream> digests;
+  digests.emplace_back(Hash::sha384);
+  SimpleScheme(zone, digests).run();
+  return digests.front().finish();
+}
+
 } // namespace countersign::referee

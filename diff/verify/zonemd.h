@@ -11,4 +11,8 @@ namespace countersign::referee {
 // over all records, and cannot be carried from version to version.
 void judge_zonemd(const ZoneVersion& zone, FindingSink& sink);
 
+// SHA-384 by the SIMPLE scheme (RFC 8976 section 3.3.1): what a ZONEMD of this zone has to say, whether there
+// is one or not. Nothing if OpenSSL has no SHA-384. Costs a walk over the zone.
+[[nodiscard]] std::optional<Bytes> zone_digest(const ZoneVersion& zone);
+
 } // namespace countersign::referee

@@ -5,8 +5,7 @@
 #include "diff/verify/crypto/digest.h"
 #include "harness/cli/zone_source.h"
 #include "harness/config/gate_files.h"
-
-#include <algorithm>
+#include "harness/config/zone_name.h"
 
 #include <CLI/CLI.hpp>
 
@@ -20,14 +19,6 @@ Result<Criteria> read_criteria(const std::filesystem::path& file) {
   COUNTERSIGN_TRY_ASSIGN(Criteria criteria, parse_criteria(*text, file.string()));
   COUNTERSIGN_TRY_ASSIGN(criteria.sha256, sha256_text(*text));
   return criteria;
-}
-
-// As runs name their zone: absolute, in lower case.
-std::string zone_name(std::string name) {
-  if (!name.empty() && name.back() != '.') name += '.';
-  std::ranges::transform(name, name.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return name;
 }
 
 Result<UtcDay> day_of(const std::string& text) {

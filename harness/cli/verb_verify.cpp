@@ -1,8 +1,7 @@
-#include "adapters/opinion/second_opinion.h"
 #include "diff/autopsy/findings.h"
 #include "diff/compare/compare.h"
-#include "diff/verify/second_opinion.h"
 #include "diff/verify/verifier.h"
+#include "harness/cli/ask_ldns.h"
 #include "harness/cli/output.h"
 #include "harness/cli/verbs.h"
 #include "harness/cli/zone_source.h"
@@ -26,19 +25,6 @@ struct VerifyArguments {
   unsigned threads = 2;
   BatchMode batch = BatchMode::best;
 };
-
-// ldns on the verdicts against signatures and on a sample of the others, in a child of this program.
-void ask_ldns(const ZoneVersion& zone, const VerifyOptions& options, VersionReport& report) {
-  const std::vector<AskedSignature> asked = choose_questions(zone, report, options, {});
-  if (asked.empty()) return;
-  std::vector<Bytes> questions;
-  for (const AskedSignature& signature : asked) questions.push_back(to_octets(signature.question));
-  std::error_code error;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-  const SecondOpinions said =
-      error ? SecondOpinions{{}, error.message()} : ask_second_opinion(program, questions, {});
-  weigh_opinions(asked, said.answers, said.trouble, report);
-}
 
 // As in verify(): this one version is judged once.
 constexpr std::size_t k_block_nodes = 1024;

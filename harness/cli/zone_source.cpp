@@ -12,8 +12,6 @@
 namespace countersign {
 namespace {
 
-constexpr milliseconds k_transfer_budget{
-    3'600'000}; // of all; silence is ended much earlier by the idle limit
 constexpr std::string_view k_transfer_scheme = "axfr:";
 
 Result<Name> parse_origin(const std::string& origin) {
@@ -30,7 +28,7 @@ Result<ZoneVersionPtr> transfer_zone(std::string_view server, const ZoneSourceOp
   if (!options.key_file.empty()) {
     COUNTERSIGN_TRY_ASSIGN(source.key, load_tsig_key(options.key_file));
   }
-  return fetch_axfr(source, Deadline::after(k_transfer_budget));
+  return fetch_axfr(source, Deadline::after(options.budget));
 }
 
 Result<ZoneTextOptions> text_options(const std::string& file, const std::string& origin) {

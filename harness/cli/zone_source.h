@@ -1,6 +1,7 @@
 // Zones named on the command line: a file, "-" for stdin, or "axfr:HOST[:PORT]".
 #pragma once
 
+#include "adapters/clock.h"
 #include "diff/model/zone_version.h"
 
 #include <filesystem>
@@ -12,6 +13,7 @@ struct ZoneSourceOptions {
   std::string origin;             // empty: taken from the file; needed for a transfer
   std::filesystem::path key_file; // TSIG for transfers, as tsig-keygen prints it
   bool soa_required = true;
+  milliseconds budget{3'600'000}; // of all of a transfer; silence is ended much earlier by the idle limit
   std::function<void(std::size_t octets, std::size_t all)> progress{}; // of reading a file
 };
 

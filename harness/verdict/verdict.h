@@ -17,6 +17,7 @@ enum class ExitCode : int {
   bogus = 2,
   undecided = 3,
   usage = 64,
+  internal = 70, // from the judge of a hook to its supervisor alone: harness/hook/supervisor.h
   configuration = 78
 };
 
