@@ -48,9 +48,10 @@ int run_command_line(int argc, char** argv) {
   app.require_subcommand(1);
   app.footer(k_footer);
   Action action;
-  for (const auto add : {add_verify, add_autopsy, add_compare, add_cutover, add_run, add_watch, add_runs,
-                         add_findings, add_report, add_gate, add_waivers, add_signers, add_prove_keys,
-                         add_explain, add_conf_check, add_stream, add_second_opinion, add_key_store}) {
+  for (const auto add :
+       {add_verify, add_autopsy, add_compare, add_cutover, add_run, add_watch, add_runs, add_findings,
+        add_report, add_gate, add_waivers, add_signers, add_prove_keys, add_explain, add_conf_check,
+        add_stream, add_bench, add_second_opinion, add_key_store}) {
     add(app, action);
   }
   try {

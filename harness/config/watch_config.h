@@ -7,6 +7,7 @@
 
 #include "adapters/follow/version_feed.h"
 #include "diff/compare/compare.h"
+#include "diff/history/history.h"
 
 namespace countersign {
 
@@ -29,6 +30,7 @@ struct WatchedZoneConfig {
   std::optional<WatchedNodeConfig> source;  // the unsigned zone
   std::vector<WatchedSignerConfig> signers; // exactly one incumbent, at least one candidate
   ComparePolicy compare;
+  HistoryPolicy history;
   friend bool operator==(const WatchedZoneConfig&, const WatchedZoneConfig&) = default;
 };
 
