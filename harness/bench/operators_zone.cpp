@@ -30,8 +30,8 @@ constexpr Operator k_operators[]{
      "publish prod k gone z\nmake prod\nds gone\nshow prod/a", timeline},
     {"cds-of-no-key", "cds-breaks-delegation", "", "cds prod gone\nmake prod\nshow prod/a", timeline},
     {"cds-by-zsk", "cds-signer", "", "cds prod k\nmake prod\nresign prod @ CDS z\nshow prod/a", timeline},
-    {"cds-without-its-cdnskey", "cds-cdnskey-differ", "",
-     "cds prod k gone\nmake prod\nput prod @ 3600 CDS 4711 13 2 "
+    {"cds-without-its-cdnskey", "cds-cdnskey-differ", "cds-without-dnskey cds-breaks-delegation",
+     "cds prod k\nmake prod\nput prod @ 3600 CDS 4711 13 2 "
      "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\nseal prod @ CDS\nshow prod/a",
      timeline},
     {"ds-without-ns", "ds-misplaced", "",
