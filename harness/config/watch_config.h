@@ -31,6 +31,8 @@ struct WatchedZoneConfig {
   std::vector<WatchedSignerConfig> signers; // exactly one incumbent, at least one candidate
   ComparePolicy compare;
   HistoryPolicy history;
+  std::filesystem::path
+      parent_ds; // file with the parent's DS RRset, read again when it changes; empty: not known
   friend bool operator==(const WatchedZoneConfig&, const WatchedZoneConfig&) = default;
 };
 
