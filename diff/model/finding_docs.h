@@ -26,13 +26,15 @@ inline constexpr KindRange k_denial_kinds{FindingKind::denial_missing, FindingKi
 inline constexpr KindRange k_autopsy_kinds{FindingKind::failing_signatures_examined,
                                            FindingKind::answers_lost};
 inline constexpr KindRange k_comparison_kinds{FindingKind::content_missing, FindingKind::node_diverges};
+inline constexpr KindRange k_history_kinds{FindingKind::key_prepublished_too_short,
+                                           FindingKind::history_not_known};
 inline constexpr KindRange k_signer_kinds{FindingKind::serial_not_newer, FindingKind::exercise_not_seen};
 inline constexpr KindRange k_node_kinds{FindingKind::node_silent, FindingKind::node_recovered};
 inline constexpr KindRange k_key_store_kinds{FindingKind::key_not_proven, FindingKind::key_proof_missing};
 
-inline constexpr std::array k_parts{k_zone_kinds,   k_apex_kinds,    k_signature_kinds,
-                                    k_denial_kinds, k_autopsy_kinds, k_comparison_kinds,
-                                    k_signer_kinds, k_node_kinds,    k_key_store_kinds};
+inline constexpr std::array k_parts{k_zone_kinds,    k_apex_kinds,       k_signature_kinds, k_denial_kinds,
+                                    k_autopsy_kinds, k_comparison_kinds, k_history_kinds,   k_signer_kinds,
+                                    k_node_kinds,    k_key_store_kinds};
 
 [[nodiscard]] constexpr bool parts_are_complete() {
   std::size_t next = 0;
@@ -71,6 +73,7 @@ template <std::size_t N>
 [[nodiscard]] std::span<const FindingInfo> denial() noexcept;     // denial of existence
 [[nodiscard]] std::span<const FindingInfo> autopsy() noexcept;    // why signatures fail, lost answers
 [[nodiscard]] std::span<const FindingInfo> comparison() noexcept; // content, comparison
+[[nodiscard]] std::span<const FindingInfo> history() noexcept;    // over time, and in caches
 [[nodiscard]] std::span<const FindingInfo> signers() noexcept;    // serials, correlation, signing systems
 [[nodiscard]] std::span<const FindingInfo> nodes() noexcept;      // nodes that are only watched
 

@@ -10,9 +10,10 @@ using Catalogue = std::array<FindingInfo, k_finding_kind_count>;
 Catalogue assemble() noexcept {
   Catalogue all;
   auto end = all.begin();
-  for (const auto part : {finding_docs::zone(), finding_docs::apex(), finding_docs::signatures(),
-                          finding_docs::denial(), finding_docs::autopsy(), finding_docs::comparison(),
-                          finding_docs::signers(), finding_docs::nodes(), finding_docs::key_stores()}) {
+  for (const auto part :
+       {finding_docs::zone(), finding_docs::apex(), finding_docs::signatures(), finding_docs::denial(),
+        finding_docs::autopsy(), finding_docs::comparison(), finding_docs::history(), finding_docs::signers(),
+        finding_docs::nodes(), finding_docs::key_stores()}) {
     end = std::ranges::copy(part, end).out;
   }
   return all;

@@ -55,6 +55,10 @@ enum class FindingKind : std::uint16_t {
   same_tag_other_key, dnskey_set_differs, key_use_differs, algorithm_set_differs, denial_kind_differs,
   denial_parameters_differ, denial_chain_differs, coverage_differs, ttl_differs, signature_bytes_differ,
   signature_validity_differs, apex_record_differs, node_diverges,
+  // Over time, and in the caches of resolvers
+  key_prepublished_too_short, key_withdrawn_early, key_unknown_at_node, ds_ahead_of_key, algorithm_roll_order,
+  validity_intermittent, bogus_growing, signed_share_falls, content_shrinks, renewal_overdue, ttl_raised,
+  history_not_known,
   // Serials and correlation
   serial_not_newer, serial_reused, version_unmatched, step_skipped, revision_published,
   // Signing systems

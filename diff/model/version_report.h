@@ -94,6 +94,8 @@ struct VersionReport {
   std::map<RrType, std::uint64_t> rrsets_without_valid_signature;
   DnsTime earliest_expiration; // over all valid signatures; equal to `at` if there is none
   DnsTime latest_inception;
+  // TTL of the signed RRset that caches keep longest, in seconds. Not stored with a run.
+  std::uint32_t longest_ttl = 0;
   std::vector<Finding> findings; // unexplained all; signer and node empty; sorted by shown_before
 
   // Every RRset that must be signed has an RRSIG, and the denial chain is closed and covers every name. Says

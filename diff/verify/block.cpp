@@ -24,6 +24,7 @@ void count_denial(const NodeView& node, Block& block) {
 void finish(Block& block, Tally&& tally, DnsTime at) {
   block.signed_rrsets = tally.signed_rrsets;
   block.unsigned_rrsets = tally.unsigned_rrsets;
+  block.longest_ttl = tally.longest_ttl;
   block.by_key.assign(tally.by_key.begin(), tally.by_key.end());
   block.without_valid_signature.assign(tally.without_valid_signature.begin(),
                                        tally.without_valid_signature.end());
@@ -176,6 +177,7 @@ void BlockList::fill(VersionReport& report, DnsTime at, FindingSink& sink) const
   report.rrsets_without_valid_signature = without_valid_signature_;
   std::optional<std::uint32_t> left, since;
   for (const Block& block : blocks_) {
+    report.longest_ttl = std::max(report.longest_ttl, block.longest_ttl);
     if (block.earliest_expiration) {
       const std::uint32_t distance = block.earliest_expiration->value() - at.value();
       left = std::min(left.value_or(distance), distance);

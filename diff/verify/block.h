@@ -15,6 +15,7 @@ struct Block {
   Name first; // the block holds the names from here to the next block's first
   std::size_t nodes = 0;
   std::uint64_t signed_rrsets = 0, unsigned_rrsets = 0;
+  std::uint32_t longest_ttl = 0; // of a signed RRset
   std::uint64_t nsec_records = 0, nsec3_records = 0, opt_out_records = 0, soa_records = 0;
   std::vector<KeyUse> by_key;                                            // ascending
   std::vector<std::pair<RrType, std::uint64_t>> without_valid_signature; // ascending

@@ -182,6 +182,7 @@ void RrsetJudge::judge(const RrsetView& set, Standing standing, Tally& tally) {
     return;
   }
   ++tally.signed_rrsets;
+  tally.longest_ttl = std::max(tally.longest_ttl, effective_ttl(set.ttl()));
   const Coverage found = coverage();
   for (std::size_t i = 0; i < verdicts_.size(); ++i) {
     const SignatureVerdict& verdict = verdicts_[i];

@@ -27,6 +27,7 @@ struct Tally {
 
   std::uint64_t signed_rrsets = 0;
   std::uint64_t unsigned_rrsets = 0;
+  std::uint32_t longest_ttl = 0; // of a signed RRset
   OutcomeCounts signatures;
   std::map<std::pair<KeyLabel, RrType>, OutcomeCounts> by_key;
   std::map<RrType, std::uint64_t> without_valid_signature;

@@ -31,6 +31,7 @@ void add_conf_check(CLI::App& app, Action& action);
 void add_signers(CLI::App& app, Action& action);
 void add_stream(CLI::App& app, Action& action);
 void add_watch(CLI::App& app, Action& action);
+void add_bench(CLI::App& app, Action& action);
 void add_prove_keys(CLI::App& app, Action& action);
 void add_hook(CLI::App& app, Action& action);
 void add_key_store(CLI::App& app, Action& action);      // hidden: the process of a PKCS#11 module

@@ -111,6 +111,8 @@ private:
       compare.boolean("shared_keys", zone.compare.shared_keys);
       compare.duration_seconds("validity_tolerance", zone.compare.validity_tolerance);
     });
+    reader.table("history", [&](TableReader& history) { read_history(history, zone.history); });
+    reader.path("parent_ds", zone.parent_ds, base_);
     reader.tables("signer", [&](TableReader& signer) { read_signer(signer, zone); });
     const auto incumbents = std::ranges::count(zone.signers, Role::incumbent, &WatchedSignerConfig::role);
     if (incumbents != 1) {
@@ -121,6 +123,15 @@ private:
     for (const WatchedSignerConfig& signer : zone.signers) nodes += signer.nodes.size();
     if (nodes > k_most_nodes) reader.error("signer", fmt::format("has more than {} nodes", k_most_nodes));
     config_.zones.push_back(std::move(zone));
+  }
+
+  static void read_history(TableReader& reader, HistoryPolicy& history) {
+    reader.boolean("caches", history.caches);
+    reader.duration_seconds("propagation", history.propagation_s);
+    reader.duration_seconds("parent_propagation", history.parent_propagation_s);
+    reader.number("shrink_limit", history.shrink_limit, 0, 1);
+    reader.number("unsigned_limit", history.unsigned_limit, 0, 1);
+    reader.number("renewal_slack", history.renewal_slack, 0, 1);
   }
 
   void read_signer(TableReader& reader, WatchedZoneConfig& zone) {

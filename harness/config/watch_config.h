@@ -7,6 +7,7 @@
 
 #include "adapters/follow/version_feed.h"
 #include "diff/compare/compare.h"
+#include "diff/history/history.h"
 #include "harness/config/alert_config.h"
 
 namespace countersign {
@@ -30,6 +31,9 @@ struct WatchedZoneConfig {
   std::optional<WatchedNodeConfig> source;  // the unsigned zone
   std::vector<WatchedSignerConfig> signers; // exactly one incumbent, at least one candidate
   ComparePolicy compare;
+  HistoryPolicy history;
+  std::filesystem::path
+      parent_ds; // file with the parent's DS RRset, read again when it changes; empty: not known
   friend bool operator==(const WatchedZoneConfig&, const WatchedZoneConfig&) = default;
 };
 

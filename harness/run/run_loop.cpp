@@ -1,5 +1,6 @@
 #include "harness/run/run_loop.h"
 
+#include "diff/history/history.h"
 #include "harness/run/fleet.h"
 #include "harness/run/kept_zones.h"
 #include "harness/run/triage.h"
@@ -48,8 +49,17 @@ void add_version_findings(const VersionRecord& version, std::vector<Finding>& ou
   }
 }
 
+// A run plays in minutes what takes weeks, so it says nothing of caches; and its content is that of the
+// change stream, however much of it goes.
+HistoryPolicy history_policy() {
+  HistoryPolicy policy;
+  policy.caches = false;
+  policy.shrink_limit = 1;
+  return policy;
+}
+
 void judge_step(const RunPlan& plan, std::vector<NodeAnswer> answers, const Fleet& fleet, Triage& triage,
-                StepRecord& step) {
+                History& history, StepRecord& step) {
   std::vector<NodeVersion> firsts;
   step.complete = true;
   for (std::size_t i = 0; i < answers.size(); ++i) {
@@ -59,6 +69,9 @@ void judge_step(const RunPlan& plan, std::vector<NodeAnswer> answers, const Flee
     for (TakenVersion& version : answer.versions) {
       add_version_findings(version.record, step.findings);
       triage.examine(version, plan.versions[step.index].get(), step.findings);
+      auto over_time = history.see({version.record.signer, version.record.node, *version.zone,
+                                    version.record.report, version.record.report.at});
+      std::ranges::move(over_time, std::back_inserter(step.findings));
       if (version.record.first_of_step) {
         firsts.push_back(
             {version.record.signer, version.record.node, fleet.role(i), version.zone, version.record.report});
@@ -100,13 +113,14 @@ Result<RunOutcome> run_scenario(const RunPlan& plan, const RunOptions& options, 
   COUNTERSIGN_TRY_ASSIGN(const RunId id, open_run(plan, options, store, *fleet, observer, first_step));
   if (first_step < plan.versions.size()) fleet->start(first_step);
   Triage triage;
+  History history(history_policy());
   for (std::uint64_t index = first_step; index < plan.versions.size() && !cancelled.load(); ++index) {
     StepRecord step = begin_step(plan, index);
     observer.step_offered(index, step.label);
     std::vector<NodeAnswer> answers = fleet->play(index, index == first_step, cancelled, step.offered_at);
     if (cancelled.load()) break; // half a step is not evidence
     COUNTERSIGN_TRY(keep_zones(options.keep_zones, index, answers));
-    judge_step(plan, std::move(answers), *fleet, triage, step);
+    judge_step(plan, std::move(answers), *fleet, triage, history, step);
     step.ended_at = now_unix_ms();
     COUNTERSIGN_TRY(store.put_step(id, step));
     observer.step_ended(step);

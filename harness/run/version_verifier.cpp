@@ -29,7 +29,7 @@ VersionReport VersionVerifier::judge_again(const ZoneVersionPtr& zone) {
 
 VersionReport VersionVerifier::judge_from(const ZoneVersionPtr& zone, const Change* change) {
   const auto now = std::chrono::steady_clock::now();
-  const VerifyOptions options{.at = now_dns_time()};
+  const VerifyOptions options{.at = now_dns_time(), .trusted_ds = ds_};
   const bool remembers = last_ && change != nullptr && now - from_scratch_at_ < k_memory_lasts;
   last_ = zone;
   if (remembers) return verifier_.judge_next(zone, *change, options);

@@ -11,6 +11,8 @@ namespace countersign {
 // One for each node, used by the node's thread.
 class VersionVerifier {
 public:
+  // The parent's DS RRset, for everything that is judged from now on; empty: not known.
+  void trust(std::vector<Record> ds) { ds_ = std::move(ds); }
   // The version that an update brought, now. Verified from scratch if it is the first, and once an hour: what
   // is remembered is never older than that.
   [[nodiscard]] VersionReport judge(const ZoneUpdate& update);
@@ -25,6 +27,7 @@ private:
 
   Verifier verifier_;
   ZoneVersionPtr last_;
+  std::vector<Record> ds_;
   std::chrono::steady_clock::time_point from_scratch_at_;
 };
 

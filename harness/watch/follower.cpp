@@ -37,7 +37,8 @@ SoaTimers timers_of(const ZoneVersion& zone) {
 
 Follower::Follower(FollowerSetup setup, EventQueue& queue, FairGate& gate, WakeEvent interruption)
     : setup_(std::move(setup)), queue_(queue), gate_(gate), interruption_(std::move(interruption)),
-      feed_(make_feed(setup_.feed, setup_.zone, setup_.pace.feed)), health_(setup_.pace.recovered_after),
+      feed_(make_feed(setup_.feed, setup_.zone, setup_.pace.feed)), parent_(setup_.parent_ds, setup_.zone),
+      health_(setup_.pace.recovered_after),
       backoff_(setup_.pace.retry_floor, setup_.pace.seed + 1000 * setup_.watch + setup_.node) {}
 
 Result<std::unique_ptr<Follower>> Follower::start(FollowerSetup setup, EventQueue& queue, FairGate& gate) {
@@ -118,8 +119,16 @@ void Follower::begin() {
   event.node = setup_.node;
   event.zone = have_;
   event.at = now_unix_ms();
-  if (setup_.verifies) event.report = verifier_.judge_again(have_);
+  if (setup_.verifies) {
+    ask_parent();
+    event.report = verifier_.judge_again(have_);
+  }
   queue_.push_at_once(std::move(event));
+}
+
+// What is wrong with the file the zone's watch says; here the DS stay as they were.
+void Follower::ask_parent() {
+  if (const auto is_new = parent_.look(); is_new && *is_new) verifier_.trust(parent_.records());
 }
 
 // Until a NOTIFY comes, a look is due, or there is something to keep. False if it is to stop.
@@ -195,6 +204,7 @@ bool Follower::hand_on(ZoneUpdate update, std::vector<Finding> findings, const s
     // Only this is rationed: a transfer that hangs must not take anybody's turn.
     const FairGate::Pass pass = gate_.enter(to_text(setup_.zone.view()), stop);
     if (!pass) return false;
+    ask_parent();
     event.report = verifier_.judge(update);
   }
   // The first one is written before it is stored: there is none that a restart could begin with otherwise.

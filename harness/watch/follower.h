@@ -9,6 +9,7 @@
 #include "harness/watch/event_queue.h"
 #include "harness/watch/fair_gate.h"
 #include "harness/watch/node_health.h"
+#include "harness/watch/parent_ds.h"
 
 #include <thread>
 
@@ -21,6 +22,7 @@ struct FollowerSetup {
   FeedConfig feed;
   WatchPace pace;
   bool verifies = true; // not the unsigned source
+  std::filesystem::path parent_ds;
   std::filesystem::path state;
   std::optional<Serial> stored; // of the newest version that is in the database: nothing up to it is new
 };
@@ -46,6 +48,7 @@ private:
   [[nodiscard]] Result<bool> take_news(const std::stop_token& stop);
   [[nodiscard]] bool hand_on(ZoneUpdate update, std::vector<Finding> findings, const std::stop_token& stop);
   [[nodiscard]] bool was_stored(const ZoneUpdate& update);
+  void ask_parent();
   void report(WatchEvent event, const std::stop_token& stop);
   void write_kept(bool last);
   [[nodiscard]] milliseconds after_failure();
@@ -57,6 +60,7 @@ private:
   WakeEvent interruption_;
   std::unique_ptr<VersionFeed> feed_;
   VersionVerifier verifier_;
+  ParentDs parent_;
   NodeHealth health_;
   Backoff backoff_;
   ZoneVersionPtr have_;

@@ -16,11 +16,13 @@ std::vector<bool> references_of(const WatchedZoneConfig& config) {
   return reference;
 }
 
+DnsTime dns_time(UnixMillis instant) { return DnsTime(static_cast<std::uint32_t>(instant / 1000)); }
+
 } // namespace
 
 ZoneJudge::ZoneJudge(const WatchedZoneConfig& config, const WatchPace& pace)
     : config_(config), pace_(pace),
-      pairing_({references_of(config), pace.step_deadline.count(), pace.history}) {
+      pairing_({references_of(config), pace.step_deadline.count(), pace.history}), history_(config.history) {
   for (const WatchedSignerConfig& signer : config.signers) {
     for (const WatchedNodeConfig& node : signer.nodes) {
       Node& made = nodes_.emplace_back();
@@ -46,6 +48,7 @@ void ZoneJudge::restore(std::span<const StepRecord> steps, UnixMillis now) {
           nodes_, [&](const Node& n) { return n.signer == version.signer && n.name == version.node; });
       if (node == nodes_.end()) continue;
       node->stored = version.serial;
+      history_.recall(version.signer, version.node, version.report, dns_time(version.received_at));
       const auto at = std::ranges::find(contents.rbegin(), contents.rend(), version.report.content);
       if (at == contents.rend() || !version.report.complete) continue;
       auto& position = reached[static_cast<std::size_t>(node - nodes_.begin())];
@@ -72,9 +75,18 @@ void ZoneJudge::take(WatchEvent event) {
   for (Finding& finding : event.findings) add(between(event.at), event.node, std::move(finding));
 }
 
+void ZoneJudge::take_parent(std::span<const Record> ds, UnixMillis now) {
+  auto findings = history_.see_parent(ds, dns_time(now));
+  if (!findings.empty()) std::ranges::move(findings, std::back_inserter(between(now).findings));
+}
+
 // The version from which a follower goes on: for comparisons with what comes.
 void ZoneJudge::take_known(WatchEvent event) {
   const bool is_source = event.node == nodes_.size();
+  if (!is_source) { // what is to be said of it was said when it was new
+    const Node& node = nodes_[event.node];
+    (void)history_.see({node.signer, node.name, *event.zone, event.report, dns_time(event.at)});
+  }
   for (auto& [number, step] : steps_) {
     if (!(step.record.content == event.zone->content())) continue;
     if (is_source) {
@@ -106,6 +118,9 @@ void ZoneJudge::take_version(WatchEvent event) {
   taken.record.received_at = event.at;
   taken.record.report = std::move(event.report);
   check_serial(node, *event.zone, taken.findings);
+  auto over_time =
+      history_.see({node.signer, node.name, *event.zone, taken.record.report, dns_time(event.at)});
+  std::ranges::move(over_time, std::back_inserter(taken.findings));
   node.newest = event.zone;
   const bool complete = taken.record.report.complete;
   const VersionId id = next_id_++;
@@ -198,9 +213,11 @@ void ZoneJudge::explain_place(const Pairing::Placed& placed, Taken& taken) {
                fmt::format("serial {} has the content of an earlier version", serial.value()));
   case Pairing::Placement::incomplete:
     return say(FindingKind::signer_incomplete,
-               fmt::format("serial {} is not completely signed: {} of {} RRsets have no RRSIG",
-                           serial.value(), report.unsigned_rrsets,
-                           report.unsigned_rrsets + report.signed_rrsets));
+               report.unsigned_rrsets == 0
+                   ? fmt::format("serial {} has no complete denial chain", serial.value())
+                   : fmt::format("serial {} is not completely signed: {} of {} RRsets have no RRSIG",
+                                 serial.value(), report.unsigned_rrsets,
+                                 report.unsigned_rrsets + report.signed_rrsets));
   case Pairing::Placement::passed:
     return say(FindingKind::step_skipped,
                fmt::format("serial {} has a content that {} did not show, and may have joined with the next",

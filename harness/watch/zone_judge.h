@@ -24,6 +24,8 @@ public:
   void restore(std::span<const StepRecord> steps, UnixMillis now);
   // The node with the number node_count() is the source.
   void take(WatchEvent event);
+  // The parent's DS RRset is another one from now on.
+  void take_parent(std::span<const Record> ds, UnixMillis now);
   // What is ready to be stored, in order; the index is the caller's to fill in.
   [[nodiscard]] std::vector<StepRecord> take_records(UnixMillis now);
   // When take_records() has something to do again, unless an event comes first.
@@ -93,6 +95,7 @@ private:
   WatchPace pace_;
   std::vector<Node> nodes_;
   Pairing pairing_;
+  History history_;
   std::map<StepNumber, Step> steps_;
   std::map<VersionId, Taken> waiting_; // for a place
   std::map<std::size_t, std::deque<Pending>> pending_;

@@ -41,6 +41,7 @@ Result<std::unique_ptr<ZoneWatch>> ZoneWatch::begin(std::uint64_t id, const Watc
                                                     const WatchShared& shared) {
   std::unique_ptr<ZoneWatch> watch(new ZoneWatch(id, config, shared));
   COUNTERSIGN_TRY(watch->open_run());
+  COUNTERSIGN_TRY(watch->ask_parent(now_unix_ms())); // a file that is wrong from the start is a mistake
   COUNTERSIGN_TRY(watch->start_followers());
   return watch;
 }
@@ -140,6 +141,7 @@ ZoneWatch::start_follower(const std::string& signer, const WatchedNodeConfig& no
   setup.verifies = !signer.empty();
   const std::string place = signer.empty() ? std::string(k_source_name) : node.name;
   setup.state = state_file(shared_.state_directory, config_.zone, signer, place);
+  setup.parent_ds = config_.parent_ds;
   setup.stored = judge_.stored_serial(number);
   return Follower::start(std::move(setup), shared_.queue, shared_.gate);
 }
@@ -153,7 +155,21 @@ Status ZoneWatch::take(WatchEvent event, UnixMillis now) {
   return tend(now);
 }
 
+Status ZoneWatch::ask_parent(UnixMillis now) {
+  COUNTERSIGN_TRY_ASSIGN(const bool is_new, parent_.look());
+  if (!is_new) return {};
+  judge_.take_parent(parent_.records(), now);
+  log_info(fmt::format("zone {}: {} DS records at the parent", to_text(config_.zone.view()),
+                       parent_.records().size()));
+  return {};
+}
+
 Status ZoneWatch::tend(UnixMillis now) {
+  // Somebody may be writing the file just now: what was known of the parent stays.
+  const Status asked = ask_parent(now);
+  const std::string trouble = asked ? "" : asked.error().message;
+  if (!trouble.empty() && trouble != parent_trouble_) log_warning("the parent's DS: " + trouble);
+  parent_trouble_ = trouble;
   for (StepRecord& record : judge_.take_records(now)) COUNTERSIGN_TRY(store(std::move(record)));
   for (auto& [node, zone] : judge_.take_settled()) followers_[node].second->keep(std::move(zone));
   return {};

@@ -47,7 +47,9 @@ public:
 
 private:
   ZoneWatch(std::uint64_t id, const WatchedZoneConfig& config, const WatchShared& shared)
-      : id_(id), config_(config), shared_(shared), judge_(config, shared.pace) {}
+      : id_(id), config_(config), shared_(shared), judge_(config, shared.pace),
+        parent_(config.parent_ds, config.zone) {}
+  [[nodiscard]] Status ask_parent(UnixMillis now);
   [[nodiscard]] Status open_run();
   [[nodiscard]] Status begin_run();
   [[nodiscard]] Status end_run();
@@ -62,6 +64,8 @@ private:
   WatchedZoneConfig config_;
   WatchShared shared_;
   ZoneJudge judge_;
+  ParentDs parent_;
+  std::string parent_trouble_; // the last, which was said
   RunId run_ = 0;
   std::uint64_t next_step_ = 0;
   ExitCode worst_ = ExitCode::clean;

@@ -23,6 +23,8 @@ transfer_records = 1000
 [[zone]]
 name = "example."
 compare = { shared_keys = true }
+history = { propagation = "10m", shrink_limit = 0.2 }
+parent_ds = "ds.zone"
 [zone.source]
 address = "127.0.0.1:5310"
 key_file = "tsig.key"
@@ -84,6 +86,11 @@ TEST_F(WatchConfiguration, IsReadWholeWithItsKeys) {
   ASSERT_TRUE(zone.source->feed.key);
   EXPECT_EQ(to_text(zone.source->feed.key->name.view()), "k.");
   EXPECT_TRUE(zone.compare.shared_keys);
+  EXPECT_TRUE(zone.history.caches);
+  EXPECT_EQ(zone.history.propagation_s, 600U);
+  EXPECT_EQ(zone.history.shrink_limit, 0.2);
+  EXPECT_EQ(zone.parent_ds, directory_ / "ds.zone");
+  EXPECT_EQ(config->zones[1].parent_ds, "");
   ASSERT_EQ(zone.signers.size(), 2U);
   EXPECT_EQ(to_text(zone.signers[0].nodes[0].feed.server), "[::1]:5301");
   EXPECT_EQ(zone.signers[1].nodes[0].feed.directory, directory_ / "dropped");

@@ -1,4 +1,4 @@
-#include "tests/support/signing_key.h"
+#include "adapters/maker/signing_key.h"
 
 #include <map>
 #include <set>
@@ -108,8 +108,13 @@ struct SigningKey::Private {
 };
 
 SigningKey SigningKey::draw(std::uint8_t algorithm, std::uint16_t flags, unsigned rsa_bits) {
+  return of(draw_pkey(algorithm, rsa_bits).release(), algorithm, flags);
+}
+
+SigningKey SigningKey::of(void* pkey, std::uint8_t algorithm, std::uint16_t flags) {
   SigningKey drawn;
-  drawn.private_ = std::make_shared<const Private>(Private{draw_pkey(algorithm, rsa_bits)});
+  drawn.private_ =
+      std::make_shared<const Private>(Private{Pkey(static_cast<EVP_PKEY*>(pkey), EVP_PKEY_free)});
   append_u16(drawn.rdata_, flags);
   append_u8(drawn.rdata_, 3);
   append_u8(drawn.rdata_, algorithm);

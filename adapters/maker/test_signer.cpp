@@ -1,4 +1,4 @@
-#include "tests/support/test_signer.h"
+#include "adapters/maker/test_signer.h"
 
 #include <algorithm>
 #include <map>

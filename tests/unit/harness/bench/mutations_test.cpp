@@ -1,0 +1,60 @@
+// The mutation engine as a test: every mutant raises its finding, and nothing that does not follow from it.
+#include "harness/bench/mutations.h"
+
+#include <cstdlib>
+#include <set>
+
+#include <gtest/gtest.h>
+
+namespace countersign::bench {
+namespace {
+
+// Every operator a few times; with COUNTERSIGN_LONG_TESTS=N ten thousand mutants, of the seed N.
+std::uint64_t mutants() {
+  return std::getenv("COUNTERSIGN_LONG_TESTS") != nullptr ? 10'000 : 3 * all_operators().size();
+}
+std::uint64_t seed() {
+  const char* given = std::getenv("COUNTERSIGN_LONG_TESTS");
+  return given != nullptr ? std::strtoull(given, nullptr, 10) : 2026;
+}
+
+TEST(Mutations, EachRaisesItsFindingAndNothingElse) {
+  const auto board = run_mutants(seed(), mutants(), nullptr);
+  ASSERT_TRUE(board) << board.error().message;
+  const MutationScore total = board->total();
+  EXPECT_EQ(total.mutants, mutants());
+  EXPECT_EQ(total.caught, total.mutants) << mutations_text(*board);
+  EXPECT_EQ(total.false_alarms, 0U) << mutations_text(*board);
+}
+
+TEST(Mutations, HasSixtyOperatorsOfDifferentNames) {
+  std::set<std::string_view> names;
+  for (const Operator* op : all_operators()) EXPECT_TRUE(names.insert(op->name).second) << op->name;
+  EXPECT_GE(names.size(), 60U);
+}
+
+TEST(Mutations, OneSeedDrawsOneMutant) {
+  for (std::uint64_t number = 0; number < 300; ++number) {
+    const Incident once = draw_mutant(7, number), again = draw_mutant(7, number);
+    EXPECT_EQ(once.id, again.id);
+    EXPECT_EQ(once.recipe, again.recipe);
+  }
+  std::set<std::vector<std::string>> recipes;
+  const std::size_t operators = all_operators().size();
+  for (std::uint64_t seed = 0; seed < 50; ++seed) recipes.insert(draw_mutant(seed, operators * 3).recipe);
+  EXPECT_GT(recipes.size(), 20U) << "another seed is another mutant";
+}
+
+// The kinds that only a sequence of versions, or several nodes, can show.
+TEST(Mutations, EveryRuleOverTimeHasAnOperator) {
+  std::set<FindingKind> covered;
+  for (const Operator* op : all_operators()) covered.insert(*parse_finding_kind(op->kind));
+  for (auto i = static_cast<std::size_t>(FindingKind::key_prepublished_too_short);
+       i <= static_cast<std::size_t>(FindingKind::renewal_overdue); ++i) {
+    const auto kind = static_cast<FindingKind>(i);
+    EXPECT_TRUE(covered.contains(kind)) << info(kind).id << " has no operator";
+  }
+}
+
+} // namespace
+} // namespace countersign::bench
