@@ -16,7 +16,7 @@ readonly build_packages=(
 )
 # The signers under test, and the validators that the tests ask for a second opinion.
 readonly signer_packages=(bind9 bind9-dnsutils bind9-utils knot knot-dnssecutils knot-dnsutils ldnsutils nsd sqlite3 openssl
-  unbound pdns-server pdns-backend-sqlite3 opendnssec-signer softhsm2)
+  unbound pdns-server pdns-backend-sqlite3 opendnssec-signer opendnssec-enforcer-sqlite3 softhsm2 yadifa)
 readonly bench_packages=(validns faketime)
 # A browser that shows and prints the report (some 300 MB with what it needs), and a reader of what it printed.
 readonly test_packages=(prometheus prometheus-alertmanager chromium poppler-utils fonts-dejavu-core)

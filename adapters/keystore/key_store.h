@@ -9,6 +9,7 @@
 #pragma once
 
 #include "adapters/clock.h"
+#include "adapters/process/subprocess.h"
 #include "diff/model/bytes.h"
 #include "diff/model/name.h"
 #include "diff/model/result.h"
@@ -74,17 +75,27 @@ struct BindKeyPlace {
 struct KnotKeyPlace {
   std::filesystem::path directory;
 };
+// PowerDNS's database, through its own `pdnsutil`, which prints the private keys in BIND's form. Keys that it
+// has in an HSM are not printed, and so unknown.
+struct PowerDnsKeyPlace {
+  std::filesystem::path config_directory; // where pdns.conf lies
+  std::optional<ProcessIdentity> run_as;  // of pdnsutil; nothing: we ourselves
+};
 // Any program. It is started as COMMAND... FILE ZONE ALGORITHM TAG, where FILE holds the challenge to be
 // signed, and ZONE ALGORITHM TAG name the key. It prints the signature in base64, as an RRSIG would hold it.
 // Exit status 0: signed; 4: it has no such key; any other: unknown.
 struct CommandPlace {
   std::vector<std::string> command; // the program's path is absolute
 };
-using KeyStorePlace = std::variant<Pkcs11Place, BindKeyPlace, KnotKeyPlace, CommandPlace>;
+using KeyStorePlace = std::variant<Pkcs11Place, BindKeyPlace, KnotKeyPlace, PowerDnsKeyPlace, CommandPlace>;
 
 // Nothing is opened before the first sign(). `own_program`: this binary, for the process of a PKCS#11 module.
 [[nodiscard]] std::unique_ptr<KeyStore> open_key_store(const KeyStorePlace& place,
                                                        const std::filesystem::path& own_program);
+// One store of several places, of which at least one is there: all of them are asked, and one that cannot be
+// asked leaves the whole answer open.
+[[nodiscard]] std::unique_ptr<KeyStore> open_key_stores(const std::vector<KeyStorePlace>& places,
+                                                        const std::filesystem::path& own_program);
 
 // `configuration` if others than its owner can read the file, or if it is not there.
 [[nodiscard]] Status check_pin_file(const std::filesystem::path& pin_file);

@@ -8,6 +8,7 @@ namespace countersign {
 [[nodiscard]] std::unique_ptr<KeyStore> make_pkcs11_store(Pkcs11Place place, std::filesystem::path program);
 [[nodiscard]] std::unique_ptr<KeyStore> make_bind_key_store(BindKeyPlace place);
 [[nodiscard]] std::unique_ptr<KeyStore> make_knot_key_store(KnotKeyPlace place);
+[[nodiscard]] std::unique_ptr<KeyStore> make_powerdns_key_store(PowerDnsKeyPlace place);
 [[nodiscard]] std::unique_ptr<KeyStore> make_command_store(CommandPlace place);
 
 // Parts of a DNSKEY's RDATA, of which a caller has checked that it has more than four octets.

@@ -70,6 +70,13 @@ Result<std::filesystem::path> make_node_directory(const std::filesystem::path& r
   return directory;
 }
 
+Result<std::filesystem::path> own_program() {
+  std::error_code error;
+  auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return fail(ErrorKind::io, "cannot find our own program: {}", error.message());
+  return program;
+}
+
 Result<std::filesystem::path> find_program(const std::string& name) {
   const char* path = std::getenv("PATH");
   std::string places = path != nullptr ? path : "";

@@ -22,6 +22,10 @@ inline constexpr std::size_t k_max_socket_path = 107;
                                                                 const std::string& signer,
                                                                 const std::string& node);
 
+// The program that is running: what does foreign work in a process of its own is started again under a hidden
+// verb.
+[[nodiscard]] Result<std::filesystem::path> own_program();
+
 // In PATH, then in the sbin directories, which are not in the PATH of ordinary users. `not_found` names the
 // program.
 [[nodiscard]] Result<std::filesystem::path> find_program(const std::string& name);

@@ -72,8 +72,8 @@ public:
     return {};
   }
 
-  [[nodiscard]] std::optional<KeyStorePlace> key_store() const override {
-    return KnotKeyPlace{setup().directory / "db/keys/keys"};
+  [[nodiscard]] std::vector<KeyStorePlace> key_stores() const override {
+    return {KnotKeyPlace{setup().directory / "db/keys/keys"}};
   }
 
 protected:

@@ -27,6 +27,10 @@ public:
   KzonesignNode(NodeSetup setup, std::filesystem::path program)
       : OfflineNode(std::move(setup), std::move(program)) {}
 
+  [[nodiscard]] std::vector<KeyStorePlace> key_stores() const override {
+    return {KnotKeyPlace{setup().directory / "db/keys/keys"}};
+  }
+
 protected:
   [[nodiscard]] bool needs_keys() const override { return false; } // its policy makes them
 

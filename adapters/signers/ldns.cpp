@@ -10,12 +10,6 @@ public:
   LdnsNode(NodeSetup setup, std::filesystem::path program)
       : OfflineNode(std::move(setup), std::move(program)) {}
 
-  [[nodiscard]] std::optional<KeyStorePlace> key_store() const override {
-    BindKeyPlace place;
-    for (const ScheduledKey& key : setup().keys) place.directories.push_back(key_directory(setup(), key));
-    return place;
-  }
-
 protected:
   // It adds the DNSKEYs of the keys that it signs with.
   [[nodiscard]] std::string added_records() const override {

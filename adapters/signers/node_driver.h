@@ -1,9 +1,10 @@
 // One signing node that we run: a product as a child process with its own directory, ports and keys.
 //
-// Two families share this door. Servers (named, knotd...) pull each version from the hidden primary and are
-// read by IXFR or AXFR. Offline signers (ldns-signzone, any command...) are handed each version by deliver()
-// and their output file is read. Nothing a signer says of itself is used for a verdict: readiness, serial and
-// content are all taken from its output.
+// Three families share this door. Servers (named, knotd...) pull each version from the hidden primary and are
+// read by IXFR or AXFR. Servers that are primaries themselves get each version by deliver(), as a dynamic
+// update, and are read in the same way. Offline signers (ldns-signzone, any command...) are handed each
+// version by deliver(), and their output file is read. Nothing a signer says of itself is used for a verdict:
+// readiness, serial and content are all taken from its output.
 #pragma once
 
 #include "adapters/clock.h"
@@ -71,10 +72,11 @@ public:
   [[nodiscard]] virtual Status start(std::uint64_t step, Deadline deadline) = 0;
   // Brings the keys to the state that `step` asks for. Called before the version of that step is offered.
   [[nodiscard]] virtual Status enter_step(std::uint64_t step, Deadline deadline) = 0;
-  // True for servers, which fetch each version from the primary themselves; false for signers that get it by
+  // True for servers that fetch each version from the primary themselves; false for signers that get it by
   // deliver().
   [[nodiscard]] virtual bool pulls() const noexcept { return true; }
-  // Hands an unsigned version over. Servers fetch it themselves: nothing to do.
+  // Hands an unsigned version over, whole or not at all. Servers that pull fetch it themselves: nothing to
+  // do.
   [[nodiscard]] virtual Status deliver(const ZoneVersion& unsigned_zone, Deadline deadline) = 0;
   // The serial that the node publishes now; nothing if it publishes no zone yet.
   [[nodiscard]] virtual Result<std::optional<Serial>> published_serial(Deadline deadline) = 0;
@@ -85,8 +87,11 @@ public:
   // Where a server answers; known before the start, may be another one after it (a port can be lost). Nothing
   // for signers that are no servers.
   [[nodiscard]] virtual std::optional<Endpoint> endpoint() const { return std::nullopt; }
-  // Where the private keys lie; nothing if it is not known.
-  [[nodiscard]] virtual std::optional<KeyStorePlace> key_store() const { return std::nullopt; }
+  // Where the private keys lie: all places count. Empty: that is not known.
+  [[nodiscard]] virtual std::vector<KeyStorePlace> key_stores() const { return {}; }
+  // What those stores call the private key that the node would use for this DNSKEY (AskedKey::id); empty: it
+  // is to be looked for by its public half and its tag.
+  [[nodiscard]] virtual std::string key_id(ByteView) const { return {}; }
   // Why the process is no longer there, with the last lines of its log; nothing while it runs.
   [[nodiscard]] virtual std::optional<std::string> death() = 0;
   // SIGTERM, then SIGKILL at the deadline; reaped in any case. State stays for the next start().
@@ -95,13 +100,21 @@ public:
   [[nodiscard]] virtual int process_id() const = 0;
 };
 
+// How a product gets the versions of the unsigned zone.
+enum class Feed : std::uint8_t {
+  transfer, // it pulls them from the hidden primary
+  update,   // one dynamic update (RFC 2136) for each; it is the primary
+  file,
+};
+[[nodiscard]] const char* to_text(Feed feed) noexcept; // "transfer", "update", "file"
+
 // What can be asked of a product. A setup that asks for more is a `configuration` error;
 // tests/live/conformance holds each line against the program itself.
 struct ProductInfo {
   std::string_view name;    // in configurations
   std::string_view program; // that is run; "" for any command
   std::string_view package; // Debian's
-  bool pulls;               // transfers each version itself; otherwise it is handed a file
+  Feed feed;
   std::vector<std::uint8_t> algorithms;
   bool own_keys;             // works without keys in the configuration
   bool scheduled_keys;       // keys may change their state at a step

@@ -33,6 +33,13 @@ Status OfflineNode::enter_step(std::uint64_t step, Deadline deadline) {
   return place_keys(deadline);
 }
 
+std::vector<KeyStorePlace> OfflineNode::key_stores() const {
+  if (setup_.keys.empty()) return {};
+  BindKeyPlace place;
+  for (const ScheduledKey& key : setup_.keys) place.directories.push_back(key_directory(setup_, key));
+  return {place};
+}
+
 Status OfflineNode::deliver(const ZoneVersion& zone, Deadline deadline) {
   COUNTERSIGN_TRY(write_private_file(unsigned_zone(), print_zone(zone) + added_records()));
   std::error_code error;

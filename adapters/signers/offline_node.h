@@ -19,6 +19,8 @@ public:
   [[nodiscard]] std::optional<std::string> death() override { return std::nullopt; } // nothing runs
   [[nodiscard]] Status stop(Deadline) override { return {}; }
   [[nodiscard]] int process_id() const override { return 0; }
+  // The files that start() wrote. A command without keys of ours has its own, where we cannot know.
+  [[nodiscard]] std::vector<KeyStorePlace> key_stores() const override;
 
 protected:
   OfflineNode(NodeSetup setup, std::filesystem::path program)

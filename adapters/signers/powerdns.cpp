@@ -72,6 +72,10 @@ public:
     return ServerNode::fetch(nullptr, deadline);
   }
 
+  [[nodiscard]] std::vector<KeyStorePlace> key_stores() const override {
+    return {PowerDnsKeyPlace{setup().directory, unprivileged_identity()}};
+  }
+
 protected:
   [[nodiscard]] std::string program_name() const override { return "pdns_server"; }
   [[nodiscard]] std::vector<std::string> arguments() const override { return {config_option()}; }

@@ -1,14 +1,15 @@
 // The products by name.
 #include "adapters/process/workspace.h"
 #include "adapters/signers/offline_node.h"
+#include "adapters/signers/opendnssec_node.h"
 #include "adapters/signers/server_node.h"
+#include "adapters/signers/update_node.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace countersign {
 namespace {
-
-using Denials = std::vector<DenialPolicy>;
 
 struct Product {
   ProductInfo info;
@@ -17,37 +18,58 @@ struct Product {
   const char* version_of = nullptr; // a program of the same package that tells its version
 };
 
-const std::vector<Product>& products() {
-  static const std::vector<Product> all{
-      {{"bind", "named", "bind9", true, {8, 13, 15}, true, false, true, true, true}, "-v", make_bind_node},
-      {{"knot", "knotd", "knot", true, {8, 13, 15}, true, true, true, true, true}, "-V", make_knot_node},
-      {{"powerdns", "pdns_server", "pdns-server", true, {8, 13, 15}, true, true, false, false, false},
+std::vector<Product> servers() {
+  const std::vector<std::uint8_t> all{8, 13, 15};
+  const auto pulls = Feed::transfer, told = Feed::update;
+  return {
+      {{"bind", "named", "bind9", pulls, all, true, false, true, true, true}, "-v", make_bind_node},
+      {{"bind-ddns", "named", "bind9", told, all, true, false, true, true, true}, "-v", make_bind_ddns_node},
+      {{"knot", "knotd", "knot", pulls, all, true, true, true, true, true}, "-V", make_knot_node},
+      {{"powerdns", "pdns_server", "pdns-server", pulls, all, true, true, false, false, false},
        "--version",
        make_powerdns_node,
        "pdnsutil"},
-      {{"opendnssec", "ods-signerd", "opendnssec-signer", true, {8, 13}, true, true, true, true, true},
+      {{"opendnssec", "ods-signerd", "opendnssec-signer", pulls, {8, 13}, true, true, true, true, true},
        "-V",
        make_opendnssec_node},
-      {{"ldns", "ldns-signzone", "ldnsutils", false, {8, 13, 15}, true, true, true, true, false},
+      {{"opendnssec-enforcer",
+        "ods-enforcerd",
+        "opendnssec-enforcer-sqlite3",
+        pulls,
+        {8, 13},
+        true,
+        false,
+        false,
+        true,
+        true},
+       "-V",
+       make_opendnssec_enforcer_node},
+  };
+}
+
+std::vector<Product> file_signers() {
+  const std::vector<std::uint8_t> all{8, 13, 15};
+  const auto file = Feed::file;
+  return {
+      {{"ldns", "ldns-signzone", "ldnsutils", file, all, true, true, true, true, false},
        "-v",
        make_ldns_node},
-      {{"dnssec-signzone",
-        "dnssec-signzone",
-        "bind9-utils",
-        false,
-        {8, 13, 15},
-        true,
-        true,
-        false,
-        true,
-        false},
+      {{"dnssec-signzone", "dnssec-signzone", "bind9-utils", file, all, true, true, false, true, false},
        "-V",
        make_dnssec_signzone_node},
-      {{"kzonesign", "kzonesign", "knot-dnssecutils", false, {8, 13, 15}, true, true, true, true, false},
+      {{"kzonesign", "kzonesign", "knot-dnssecutils", file, all, true, true, true, true, false},
        "-V",
        make_kzonesign_node},
-      {{"command", "", "", false, {8, 13, 15}, true, true, true, true, false}, nullptr, make_command_node},
+      {{"command", "", "", file, all, true, true, true, true, false}, nullptr, make_command_node},
   };
+}
+
+const std::vector<Product>& products() {
+  static const std::vector<Product> all = [] {
+    std::vector<Product> list = servers();
+    std::ranges::move(file_signers(), std::back_inserter(list));
+    return list;
+  }();
   return all;
 }
 
@@ -57,6 +79,10 @@ const Product* find_product(std::string_view name) {
 }
 
 } // namespace
+
+const char* to_text(Feed feed) noexcept {
+  return feed == Feed::transfer ? "transfer" : feed == Feed::update ? "update" : "file";
+}
 
 std::span<const std::string_view> known_products() noexcept {
   static const std::vector<std::string_view> names = [] {

@@ -28,8 +28,9 @@ constexpr std::array k_docs{
         .severity = Severity::critical,
         .effect = Effect::bogus,
         .title = "No node has the private key of a published DNSKEY",
-        .meaning = "All key stores were asked and answered, and none of them has a private key for this "
-                   "DNSKEY.",
+        .meaning =
+            "The key stores of all nodes that publish this DNSKEY were asked and answered: they have no "
+            "private key for it, or another one in its place.",
         .impact = "When the roll-over reaches this key nobody can sign with it: the signatures of the old "
                   "key expire and are not renewed. If a DS record names it, the chain of trust ends in a "
                   "key that nobody holds.",

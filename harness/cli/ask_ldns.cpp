@@ -1,6 +1,7 @@
 #include "harness/cli/ask_ldns.h"
 
 #include "adapters/opinion/second_opinion.h"
+#include "adapters/process/workspace.h"
 #include "diff/verify/second_opinion.h"
 
 namespace countersign {
@@ -10,10 +11,9 @@ void ask_ldns(const ZoneVersion& zone, const VerifyOptions& options, VersionRepo
   if (asked.empty()) return;
   std::vector<Bytes> questions;
   for (const AskedSignature& signature : asked) questions.push_back(to_octets(signature.question));
-  std::error_code error;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  const auto program = own_program();
   const SecondOpinions said =
-      error ? SecondOpinions{{}, error.message()} : ask_second_opinion(program, questions, {});
+      program ? ask_second_opinion(*program, questions, {}) : SecondOpinions{{}, program.error().message};
   weigh_opinions(asked, said.answers, said.trouble, report);
 }
 

@@ -1,4 +1,5 @@
 #include "adapters/changes/text_file.h"
+#include "adapters/process/workspace.h"
 #include "harness/cli/output.h"
 #include "harness/cli/verbs.h"
 #include "harness/prove/prove_nodes.h"
@@ -19,10 +20,8 @@ Result<ExitCode> prove(const ProveArguments& arguments) {
   if (!text) return fail(ErrorKind::configuration, "{}", text.error().message);
   COUNTERSIGN_TRY_ASSIGN(const ProveConfig config, parse_prove_config(*text, arguments.config.string(),
                                                                       arguments.config.parent_path()));
-  std::error_code error;
-  const auto own_program = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (error) return fail(ErrorKind::io, "cannot find our own program: {}", error.message());
-  COUNTERSIGN_TRY_ASSIGN(const auto proofs, prove_nodes(config, own_program));
+  COUNTERSIGN_TRY_ASSIGN(const auto program, own_program());
+  COUNTERSIGN_TRY_ASSIGN(const auto proofs, prove_nodes(config, program));
   const std::vector<Finding> findings = findings_of(proofs);
   print_out("{}", arguments.format == "json" ? proof_report_json(config.zone.view(), proofs, findings)
                                              : proof_report_text(config.zone.view(), proofs, findings));

@@ -21,7 +21,7 @@ nlohmann::ordered_json describe(const ProductInfo& product) {
   } else {
     object["reason"] = version.error().message;
   }
-  object["input"] = product.pulls ? "transfer" : "file";
+  object["input"] = to_text(product.feed);
   object["algorithms"] = product.algorithms;
   object["own_keys"] = product.own_keys;
   object["scheduled_keys"] = product.scheduled_keys;
@@ -34,7 +34,7 @@ nlohmann::ordered_json describe(const ProductInfo& product) {
 const char* mark(const nlohmann::ordered_json& value) { return value.get<bool>() ? "yes" : "no"; }
 
 void print_table(const nlohmann::ordered_json& products) {
-  constexpr const char* k_row = "{:16} {:9} {:11} {:9} {:11} {:13} {:9} {:5} {}\n";
+  constexpr const char* k_row = "{:20} {:9} {:11} {:9} {:11} {:13} {:9} {:5} {}\n";
   print_out(k_row, "product", "input", "algorithms", "own keys", "keys change", "wrong halves", "validity",
             "IXFR", "found on this machine");
   for (const auto& product : products) {
@@ -47,9 +47,10 @@ void print_table(const nlohmann::ordered_json& products) {
               mark(product["ixfr"]), found);
   }
   print_out(
-      "\ninput: it transfers each version from us, or is handed a file.  keys change: keys may be\n"
-      "published, activated, retired and removed at a step.  wrong halves: it can be made to sign with\n"
-      "the private half of another key.  validity: its signatures live as long as `validity` says.\n");
+      "\ninput: it transfers each version from us, or gets it as a dynamic update, or is handed a file.\n"
+      "keys change: keys may be published, activated, retired and removed at a step.  wrong halves: it\n"
+      "can be made to sign with the private half of another key.  validity: its signatures live as long\n"
+      "as `validity` says.\n");
 }
 
 Result<ExitCode> list(const std::string& format) {

@@ -37,6 +37,10 @@ struct NodeConfig {
   std::string name;
   // Fault: in this node's key store the private half of the key named first is that of the key named second.
   std::vector<std::pair<std::string, std::string>> private_halves;
+  std::string token; // PKCS#11 token of this node, for keys that name none themselves
+  // Who is asked for proofs of possession, where the product's driver does not know it or should not be
+  // asked.
+  std::optional<KeyStorePlace> key_store;
 };
 
 struct SignerConfig {

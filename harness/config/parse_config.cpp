@@ -1,6 +1,6 @@
 #include "harness/config/config.h"
+#include "harness/config/key_store_table.h"
 #include "harness/config/read_alerts.h"
-#include "harness/config/table_reader.h"
 
 #include <algorithm>
 #include <array>
@@ -105,6 +105,11 @@ private:
     if (policy.refresh_s >= policy.validity_s) reader.error("refresh", "must be shorter than validity");
   }
 
+  static void read_token(TableReader& reader, std::string& token) {
+    reader.text("token", token);
+    if (token.size() > 32) reader.error("token", "is longer than the label of a PKCS#11 token (32 octets)");
+  }
+
   void read_key(TableReader& reader) {
     KeyConfig key;
     reader.text("name", key.name, true);
@@ -114,9 +119,7 @@ private:
     key.ksk = role == "ksk";
     reader.path("file", key.file, base_);
     reader.text("twin_of", key.twin_of);
-    reader.text("token", key.token);
-    if (key.token.size() > 32)
-      reader.error("token", "is longer than the label of a PKCS#11 token (32 octets)");
+    read_token(reader, key.token);
     reader.integer("publish_at", key.publish_at, 0, 1'000'000'000);
     key.activate_at = key.publish_at;
     reader.integer("activate_at", key.activate_at, 0, 1'000'000'000);
@@ -167,7 +170,7 @@ private:
                    "is missing: say command = { arguments = [\"program\", \"{input}\", \"{output}\"] }");
     check_product(reader, signer);
     reader.tables("node", [&](TableReader& node) { read_node(node, signer); });
-    if (signer.nodes.empty()) signer.nodes.push_back({"a", {}});
+    if (signer.nodes.empty()) signer.nodes.push_back({"a", {}, {}, {}});
     config_.signers.push_back(std::move(signer));
   }
 
@@ -209,6 +212,8 @@ private:
       }
       if (find_key(other) == nullptr) reader.error("private_half", fmt::format("'{}' is no [[key]]", other));
     }
+    read_token(reader, node.token);
+    reader.table("keystore", [&](TableReader& store) { node.key_store = read_key_store(store, base_); });
     signer.nodes.push_back(std::move(node));
   }
 

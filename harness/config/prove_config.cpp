@@ -1,6 +1,6 @@
 #include "harness/config/prove_config.h"
 
-#include "harness/config/table_reader.h"
+#include "harness/config/key_store_table.h"
 
 #include <algorithm>
 
@@ -52,7 +52,8 @@ private:
     std::string source;
     reader.text("published", source);
     if (source.empty()) return;
-    out = source.starts_with(k_transfer_scheme) ? source : (base_ / source).string();
+    const bool is_server = source.starts_with(k_transfer_scheme) || source.starts_with(k_query_scheme);
+    out = is_server ? source : (base_ / source).string();
   }
 
   void read_node(TableReader& reader) {
@@ -63,65 +64,18 @@ private:
     }
     read_source(reader, node.published);
     if (node.published.empty() && config_.published.empty()) {
-      reader.error("published", "is missing here and under [zone]: a file, or axfr:HOST[:PORT]");
+      reader.error("published",
+                   "is missing here and under [zone]: a file, axfr:HOST[:PORT], or dns:HOST[:PORT]");
     }
     reader.duration("deadline", node.deadline);
     bool has_store = false;
     reader.table("keystore", [&](TableReader& store) {
       has_store = true;
-      read_store(store, node.store);
+      node.store = read_key_store(store, base_);
     });
     if (!has_store) reader.error("keystore", "is missing");
     reader.tables("key", [&](TableReader& key) { read_key(key, node); });
     config_.nodes.push_back(std::move(node));
-  }
-
-  void read_store(TableReader& reader, KeyStorePlace& place) {
-    std::string kind;
-    reader.text("kind", kind, true);
-    if (kind == "pkcs11") {
-      place = read_pkcs11(reader);
-    } else if (kind == "bind" || kind == "knot") {
-      std::filesystem::path directory;
-      reader.path("directory", directory, base_);
-      if (directory.empty()) reader.error("directory", "is missing");
-      if (kind == "bind") {
-        place = BindKeyPlace{{directory}};
-      } else {
-        place = KnotKeyPlace{directory};
-      }
-    } else if (kind == "command") {
-      place = read_command(reader);
-    } else if (!kind.empty()) {
-      reader.error("kind", "must be \"pkcs11\", \"bind\", \"knot\" or \"command\"");
-    }
-  }
-
-  Pkcs11Place read_pkcs11(TableReader& reader) {
-    Pkcs11Place place;
-    reader.path("module", place.module, base_);
-    if (place.module.empty()) reader.error("module", "is missing");
-    reader.text("token", place.token);
-    reader.text("serial", place.serial);
-    reader.path("pin_file", place.pin_file, base_);
-    if (place.pin_file.empty()) {
-      reader.error("pin_file", "is missing: without a PIN a token shows no private keys");
-    } else if (const Status checked = check_pin_file(place.pin_file); !checked) {
-      reader.error("pin_file", checked.error().message);
-    }
-    std::vector<std::pair<std::string, std::string>> environment;
-    reader.text_pairs("environment", environment);
-    for (const auto& [name, value] : environment) place.environment.push_back(name + "=" + value);
-    return place;
-  }
-
-  CommandPlace read_command(TableReader& reader) {
-    CommandPlace place;
-    reader.text_list("command", place.command);
-    if (place.command.empty() || !std::filesystem::path(place.command.front()).is_absolute()) {
-      reader.error("command", "must be a list that begins with a program's absolute path");
-    }
-    return place;
   }
 
   void read_key(TableReader& reader, ProveNode& node) {
@@ -137,8 +91,8 @@ private:
     reader.text("label", key.label);
     if (key.id.empty() && key.label.empty()) reader.error("id", "or label is missing");
     if (!is_hex_octets(key.id)) reader.error("id", "must be octets in hex");
-    if (std::holds_alternative<BindKeyPlace>(node.store) ||
-        std::holds_alternative<CommandPlace>(node.store)) {
+    if (!std::holds_alternative<Pkcs11Place>(node.store) &&
+        !std::holds_alternative<KnotKeyPlace>(node.store)) {
       reader.error("id",
                    "and label are for pkcs11 and knot: this store finds keys by zone, algorithm and tag");
     }

@@ -7,6 +7,8 @@
 
 namespace countersign {
 
+inline constexpr std::string_view k_query_scheme = "dns:";
+
 // How a node's store labels one key; without an entry the key is looked for by its public half and tag.
 struct KeyHandle {
   std::optional<std::uint8_t> algorithm; // absent: any
@@ -25,8 +27,10 @@ struct ProveNode {
 
 struct ProveConfig {
   Name zone;
-  std::string published;              // a zone file, a file of DNSKEYs, or axfr:HOST[:PORT]
-  std::filesystem::path transfer_key; // TSIG, for axfr:
+  // A zone file, a file of DNSKEYs, axfr:HOST[:PORT] (a transfer), or dns:HOST[:PORT] (a query for the
+  // DNSKEYs to an authoritative server).
+  std::string published;
+  std::filesystem::path transfer_key; // TSIG, for axfr: and dns:
   std::vector<ProveNode> nodes;       // at least one
 };
 

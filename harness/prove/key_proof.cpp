@@ -5,7 +5,7 @@
 #include "storage/content_hash.h"
 
 #include <algorithm>
-#include <map>
+#include <iterator>
 
 namespace countersign {
 namespace {
@@ -34,6 +34,7 @@ public:
     proof_.other_has_tag = true;
     for (const HeldKey& held : answer.held) judge(held, answer);
     proof_.other_has_tag = proof_.other_has_tag && !proof_.other_keys.empty();
+    proof_.held = proven_ != 0;
     if (refuted_ != 0) {
       proof_.outcome = ProofOutcome::refuted;
     } else if (silent_ != 0) {
@@ -150,7 +151,7 @@ Result<std::vector<ProofSubject>> proof_subjects(const ZoneVersion& zone) {
 
 KeyProof prove_key(KeyStore& store, const std::string& node, const ProofSubject& key, const std::string& id,
                    const std::string& label, Deadline deadline) {
-  KeyProof proof{node, key, ProofOutcome::unknown, {}, false, {}, false};
+  KeyProof proof{node, key, ProofOutcome::unknown, {}, false, {}, false, false, {}};
   const auto challenge = make_challenge(key.zone, key.dnskey);
   if (!challenge) {
     proof.evidence = challenge.error().message;
@@ -172,25 +173,45 @@ std::optional<Finding> finding_of(const KeyProof& proof) {
                                  proof.outcome == ProofOutcome::refuted
                                      ? "the published key does not verify its signature: " + proof.evidence
                                      : proof.evidence);
+  finding.signer = proof.signer;
   finding.node = proof.node;
   return finding;
 }
 
+void KeyHolders::add(const KeyProof& proof) {
+  Entry& entry = keys_.try_emplace(proof.key.dnskey, Entry{proof.key, {}, {}, {}, 0, 0, {}}).first->second;
+  entry.held = entry.held || proof.held;
+  entry.unknown = entry.unknown || proof.outcome == ProofOutcome::unknown;
+  entry.absent += proof.outcome == ProofOutcome::absent ? 1 : 0;
+  entry.refuted += proof.outcome == ProofOutcome::refuted ? 1 : 0;
+  entry.signers.insert(proof.signer);
+}
+
+std::vector<Finding> KeyHolders::held_nowhere() {
+  std::vector<Finding> findings;
+  for (auto& [rdata, entry] : keys_) {
+    if (entry.held || entry.unknown || std::exchange(entry.reported, true)) continue;
+    for (const std::string& signer : entry.signers) {
+      findings.push_back(make_finding(
+          FindingKind::key_held_nowhere, subject_of(entry.key),
+          fmt::format(
+              "every node that publishes it was asked: {} have no private key for this DNSKEY, {} have "
+              "another key in its place",
+              entry.absent, entry.refuted)));
+      findings.back().signer = signer;
+    }
+  }
+  return findings;
+}
+
 std::vector<Finding> findings_of(std::span<const KeyProof> proofs) {
   std::vector<Finding> findings;
-  std::map<Bytes, bool> held_nowhere; // by RDATA
+  KeyHolders holders;
   for (const KeyProof& proof : proofs) {
-    const bool absent = proof.outcome == ProofOutcome::absent;
-    const auto [entry, is_new] = held_nowhere.emplace(proof.key.dnskey, absent);
-    if (!is_new) entry->second = entry->second && absent;
+    holders.add(proof);
     if (auto finding = finding_of(proof)) findings.push_back(std::move(*finding));
   }
-  for (const auto& [rdata, nowhere] : held_nowhere) {
-    if (!nowhere) continue;
-    const auto proof = std::ranges::find_if(proofs, [&](const KeyProof& p) { return p.key.dnskey == rdata; });
-    findings.push_back(make_finding(FindingKind::key_held_nowhere, subject_of(proof->key),
-                                    "every node was asked, and none has a private key for this DNSKEY"));
-  }
+  std::ranges::move(holders.held_nowhere(), std::back_inserter(findings));
   std::ranges::sort(findings, shown_before);
   return findings;
 }

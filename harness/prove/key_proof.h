@@ -6,6 +6,9 @@
 #include "diff/model/version_report.h"
 #include "diff/model/zone_version.h"
 
+#include <map>
+#include <set>
+
 namespace countersign {
 
 enum class ProofOutcome : std::uint8_t {
@@ -37,15 +40,35 @@ struct KeyProof {
   bool other_has_tag = false; // all of them have the tag of the published key
   std::string evidence;       // one line, for people
   bool store_failed = false;  // the store as such: the next key would meet the same trouble
+  bool held = false;          // the published key did sign, whatever other key did so beside it
+  std::string signer;         // of a run
 };
 
 // Makes a fresh challenge, asks, verifies. Never fails: what goes wrong is `unknown`, with its reason.
 [[nodiscard]] KeyProof prove_key(KeyStore& store, const std::string& node, const ProofSubject& key,
                                  const std::string& id, const std::string& label, Deadline deadline);
 
-// Nothing for a proven key. The subject is the DNSKEY; node is filled in, signer is the caller's.
+// Nothing for a proven key. The subject is the DNSKEY; signer and node are the proof's.
 [[nodiscard]] std::optional<Finding> finding_of(const KeyProof& proof);
-// All of them, and key-held-nowhere where every node was asked about a key and none has it.
+// All of them, and key-held-nowhere where every node was asked about a key and none holds it.
 [[nodiscard]] std::vector<Finding> findings_of(std::span<const KeyProof> proofs);
+
+// Who holds which published key, over all nodes and the life of a run.
+class KeyHolders {
+public:
+  void add(const KeyProof& proof);
+  // key-held-nowhere, once for each key and each signer that publishes it, when all who were asked about it
+  // up to now have answered and none has shown that it holds it.
+  [[nodiscard]] std::vector<Finding> held_nowhere();
+
+private:
+  struct Entry {
+    ProofSubject key;
+    bool held = false, unknown = false, reported = false;
+    std::size_t absent = 0, refuted = 0; // nodes
+    std::set<std::string> signers;
+  };
+  std::map<Bytes, Entry> keys_; // by RDATA
+};
 
 } // namespace countersign

@@ -1,6 +1,8 @@
 #include "harness/prove/prove_nodes.h"
 
+#include "adapters/transfer/apex_query.h"
 #include "harness/cli/zone_source.h"
+#include "harness/config/key_file.h"
 
 #include <future>
 #include <map>
@@ -10,14 +12,46 @@ namespace {
 
 using Subjects = std::vector<ProofSubject>;
 
-Result<Subjects> published_keys(const ProveConfig& config, const std::string& source) {
+constexpr milliseconds k_query_budget{10'000};
+
+// An answer that is not authoritative would be a cache's, and of another time.
+Result<Subjects> keys_by_query(const ProveConfig& config, std::string_view server) {
+  TransferSource source;
+  source.zone = config.zone;
+  COUNTERSIGN_TRY_ASSIGN(source.server, parse_endpoint(server));
+  if (!config.transfer_key.empty()) {
+    COUNTERSIGN_TRY_ASSIGN(source.key, load_tsig_key(config.transfer_key));
+  }
+  auto records = query_dnskeys(source, Deadline::after(k_query_budget));
+  if (!records) {
+    return tl::unexpected<Error>(
+        with_context(records.error(), fmt::format("the DNSKEY query to {}", to_text(source.server))));
+  }
+  Subjects keys;
+  for (const Record& record : *records) {
+    COUNTERSIGN_TRY_ASSIGN(ProofSubject key, proof_subject(config.zone.view(), record.rdata));
+    keys.push_back(std::move(key));
+  }
+  return keys;
+}
+
+Result<Subjects> keys_of_zone(const ProveConfig& config, const std::string& source) {
   ZoneSourceOptions options;
   options.origin = to_text(config.zone.view());
   options.key_file = config.transfer_key;
   options.soa_required = false; // a file of DNSKEYs will do
   COUNTERSIGN_TRY_ASSIGN(const ZoneVersionPtr zone, load_zone(source, options));
-  COUNTERSIGN_TRY_ASSIGN(Subjects keys, proof_subjects(*zone));
-  if (keys.empty()) return fail(ErrorKind::not_found, "{} has no DNSKEY of {}", source, options.origin);
+  return proof_subjects(*zone);
+}
+
+Result<Subjects> published_keys(const ProveConfig& config, const std::string& source) {
+  const bool by_query = source.starts_with(k_query_scheme);
+  COUNTERSIGN_TRY_ASSIGN(
+      Subjects keys, by_query ? keys_by_query(config, std::string_view(source).substr(k_query_scheme.size()))
+                              : keys_of_zone(config, source));
+  if (keys.empty()) {
+    return fail(ErrorKind::not_found, "{} has no DNSKEY of {}", source, to_text(config.zone.view()));
+  }
   return keys;
 }
 
@@ -36,7 +70,8 @@ std::vector<KeyProof> prove_node(const ProveNode& node, const Subjects& keys,
   std::string failure;
   for (const ProofSubject& key : keys) {
     if (!failure.empty()) {
-      proofs.push_back({node.name, key, ProofOutcome::unknown, {}, false, "not asked: " + failure, true});
+      proofs.push_back(
+          {node.name, key, ProofOutcome::unknown, {}, false, "not asked: " + failure, true, false, {}});
       continue;
     }
     const KeyHandle* handle = handle_of(node, key.label);

@@ -79,7 +79,8 @@ Status Fleet::add_node(const SignerConfig& signer, const NodeConfig& node) {
   COUNTERSIGN_TRY_ASSIGN(auto driver, make_node_driver(signer.product, std::move(setup)));
   member->role = signer.role;
   member->session =
-      std::make_unique<NodeSession>(signer.name, node.name, std::move(driver), std::move(listener));
+      std::make_unique<NodeSession>(signer.name, node.name, std::move(driver), std::move(listener),
+                                    ProofSource{node.key_store, plan_.own_program});
   members_.push_back(std::move(member));
   return {};
 }
@@ -87,7 +88,8 @@ Status Fleet::add_node(const SignerConfig& signer, const NodeConfig& node) {
 // The primary must know a node's key before the node asks, and its port, which a start may change.
 void Fleet::introduce(Member& member) {
   const auto endpoint = member.session->driver().endpoint();
-  if (endpoint) primary_->add_client({member.session->client_name(), member.key, *endpoint});
+  if (endpoint && member.session->driver().pulls())
+    primary_->add_client({member.session->client_name(), member.key, *endpoint});
 }
 
 void Fleet::start(std::uint64_t step) {

@@ -138,6 +138,18 @@ void NodeSession::check_serial(const StepTarget& target, const ZoneVersion& zone
       zone.serial());
 }
 
+void NodeSession::prove_new_keys(const ZoneVersion& zone, NodeAnswer& answer) {
+  for (KeyProof& proof : possession_.look_at(zone, *driver_)) {
+    proof.signer = signer_;
+    proof.node = node_;
+    if (auto finding = finding_of(proof)) {
+      finding->serial = zone.serial();
+      answer.findings.push_back(std::move(*finding));
+    }
+    answer.proofs.push_back(std::move(proof));
+  }
+}
+
 NodeSession::Outcome NodeSession::take(const StepTarget& target, const ZoneUpdate& update,
                                        NodeAnswer& answer) {
   const ZoneVersionPtr& zone = update.zone;
@@ -150,7 +162,7 @@ NodeSession::Outcome NodeSession::take(const StepTarget& target, const ZoneUpdat
   check_serial(target, *zone, answer);
   newest_serial_ = zone->serial();
   newest_zone_ = zone;
-  for (Finding& finding : possession_.look_at(*zone, *driver_)) add_once(answer, std::move(finding));
+  prove_new_keys(*zone, answer);
   const UnixMillis received_at = now_unix_ms(); // the lag is the signer's, not ours
   TakenVersion version{make_record(target, received_at, verifier_.judge(update)), zone, verifier_.damage()};
   const bool is_target = zone->content() == target.input->content();
@@ -196,6 +208,12 @@ void NodeSession::revive(const StepTarget& target, const std::string& reason, De
   if (const Status started = driver_->start(target.index, deadline); !started) {
     last_trouble_ = started.error().message;
     add_once(answer, FindingKind::signer_start_failed, started.error().message);
+    return;
+  }
+  if (driver_->pulls()) return;
+  // It may have ended before it had this version.
+  if (const Status delivered = driver_->deliver(*target.input, deadline); !delivered) {
+    add_once(answer, FindingKind::signer_died, "cannot sign this version: " + delivered.error().message);
   }
 }
 

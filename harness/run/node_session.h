@@ -40,15 +40,16 @@ struct NodeAnswer {
   std::vector<TakenVersion>
       versions;                  // in order of arrival; the step's first version, if any, is the last one
   std::vector<Finding> findings; // signer and node filled in
+  std::vector<KeyProof> proofs;  // of keys that it began to publish; their findings are among those
   bool published = false;
 };
 
 class NodeSession {
 public:
   NodeSession(std::string signer, std::string node, std::unique_ptr<NodeDriver> driver,
-              std::unique_ptr<NotifyListener> listener)
+              std::unique_ptr<NotifyListener> listener, ProofSource proofs = {})
       : signer_(std::move(signer)), node_(std::move(node)), driver_(std::move(driver)),
-        listener_(std::move(listener)), intake_(*driver_) {}
+        listener_(std::move(listener)), intake_(*driver_), possession_(std::move(proofs)) {}
 
   // Takes up where an earlier process stopped: after the newest version that was stored for this node.
   void resume_after(const VersionRecord& newest) {
@@ -75,6 +76,7 @@ private:
                                           VersionReport report) const;
   [[nodiscard]] Outcome accept_unchanged(const StepTarget& target, NodeAnswer& answer);
   [[nodiscard]] bool has_input(const StepTarget& target) const; // the node got the step's unsigned version
+  void prove_new_keys(const ZoneVersion& zone, NodeAnswer& answer);
   void check_serial(const StepTarget& target, const ZoneVersion& zone, NodeAnswer& answer);
   void revive(const StepTarget& target, const std::string& reason, Deadline deadline, NodeAnswer& answer);
   void add(NodeAnswer& answer, FindingKind kind, const std::string& evidence, Serial serial = {}) const;

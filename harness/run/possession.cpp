@@ -3,25 +3,29 @@
 namespace countersign {
 namespace {
 
-constexpr milliseconds k_budget{5'000}; // for one key; the stores of driven signers are files
+constexpr milliseconds k_budget{20'000}; // for one key: a store may be a process or two on a busy machine
 
 } // namespace
 
-std::vector<Finding> PossessionWatch::look_at(const ZoneVersion& zone, const NodeDriver& driver) {
-  std::vector<Finding> findings;
-  const auto place = driver.key_store();
+std::vector<KeyProof> PossessionWatch::look_at(const ZoneVersion& zone, const NodeDriver& driver) {
+  std::vector<KeyProof> proofs;
   const auto keys = proof_subjects(zone);
-  if (!place || !keys) return findings; // a DNSKEY without a key field is a finding of verification
+  if (!keys) return proofs; // a DNSKEY without a key field is a finding of verification
   std::unique_ptr<KeyStore> store;
   for (const ProofSubject& key : *keys) {
     if (!asked_.insert(key.dnskey).second) continue;
-    if (!store) store = open_key_store(*place, {}); // files: no process of ours is needed
-    auto finding = finding_of(prove_key(*store, {}, key, {}, {}, Deadline::after(k_budget)));
-    if (!finding) continue;
-    finding->serial = zone.serial();
-    findings.push_back(std::move(*finding));
+    const auto places = source_.configured ? std::vector{*source_.configured} : driver.key_stores();
+    if (places.empty()) {
+      proofs.push_back({{}, key, ProofOutcome::unknown, {}, false, {}, true, false, {}});
+      proofs.back().evidence =
+          "where this node has its private keys is not known; say keystore at its [[signer.node]]";
+      continue;
+    }
+    if (!store) store = open_key_stores(places, source_.own_program);
+    const std::string id = source_.configured ? std::string() : driver.key_id(key.dnskey);
+    proofs.push_back(prove_key(*store, {}, key, id, {}, Deadline::after(k_budget)));
   }
-  return findings;
+  return proofs;
 }
 
 } // namespace countersign

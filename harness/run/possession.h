@@ -1,5 +1,5 @@
 // Proof of possession in a run: each DNSKEY that a node begins to publish is proven at once by the key store
-// that its driver knows, before it ever signs.
+// of the node, before it ever signs.
 #pragma once
 
 #include "adapters/signers/node_driver.h"
@@ -9,13 +9,22 @@
 
 namespace countersign {
 
+// Who is asked.
+struct ProofSource {
+  std::optional<KeyStorePlace> configured; // nothing: where the driver says that the keys are
+  std::filesystem::path own_program;       // for the process of a PKCS#11 module
+};
+
 class PossessionWatch {
 public:
-  // Findings about the keys that were not in any version before; serial filled in. Some milliseconds for each
-  // new key, nothing for known ones.
-  [[nodiscard]] std::vector<Finding> look_at(const ZoneVersion& zone, const NodeDriver& driver);
+  explicit PossessionWatch(ProofSource source) : source_(std::move(source)) {}
+
+  // Of the keys that were not in any version before; signer and node are the caller's. Where nobody can be
+  // asked that is `unknown`. Up to half a second for each new key, nothing for known ones.
+  [[nodiscard]] std::vector<KeyProof> look_at(const ZoneVersion& zone, const NodeDriver& driver);
 
 private:
+  ProofSource source_;
   std::set<Bytes> asked_; // RDATA
 };
 

@@ -7,6 +7,7 @@
 #include "storage/content_hash.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace countersign {
 namespace {
@@ -59,13 +60,14 @@ HistoryPolicy history_policy() {
 }
 
 void judge_step(const RunPlan& plan, std::vector<NodeAnswer> answers, const Fleet& fleet, Triage& triage,
-                History& history, StepRecord& step) {
+                History& history, KeyHolders& holders, StepRecord& step) {
   std::vector<NodeVersion> firsts;
   step.complete = true;
   for (std::size_t i = 0; i < answers.size(); ++i) {
     NodeAnswer& answer = answers[i];
     step.complete = step.complete && answer.published;
     step.findings.insert(step.findings.end(), answer.findings.begin(), answer.findings.end());
+    for (const KeyProof& proof : answer.proofs) holders.add(proof);
     for (TakenVersion& version : answer.versions) {
       add_version_findings(version.record, step.findings);
       triage.examine(version, plan.versions[step.index].get(), step.findings);
@@ -79,6 +81,7 @@ void judge_step(const RunPlan& plan, std::vector<NodeAnswer> answers, const Flee
       step.versions.push_back(std::move(version.record));
     }
   }
+  std::ranges::move(holders.held_nowhere(), std::back_inserter(step.findings));
   const auto differences = compare_versions(firsts, plan.config.compare);
   step.findings.insert(step.findings.end(), differences.begin(), differences.end());
   std::ranges::sort(step.findings, shown_before);
@@ -114,13 +117,14 @@ Result<RunOutcome> run_scenario(const RunPlan& plan, const RunOptions& options, 
   if (first_step < plan.versions.size()) fleet->start(first_step);
   Triage triage;
   History history(history_policy());
+  KeyHolders holders;
   for (std::uint64_t index = first_step; index < plan.versions.size() && !cancelled.load(); ++index) {
     StepRecord step = begin_step(plan, index);
     observer.step_offered(index, step.label);
     std::vector<NodeAnswer> answers = fleet->play(index, index == first_step, cancelled, step.offered_at);
     if (cancelled.load()) break; // half a step is not evidence
     COUNTERSIGN_TRY(keep_zones(options.keep_zones, index, answers));
-    judge_step(plan, std::move(answers), *fleet, triage, history, step);
+    judge_step(plan, std::move(answers), *fleet, triage, history, holders, step);
     step.ended_at = now_unix_ms();
     COUNTERSIGN_TRY(store.put_step(id, step));
     observer.step_ended(step);

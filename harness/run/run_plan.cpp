@@ -1,5 +1,7 @@
 #include "harness/run/run_plan.h"
 
+#include "adapters/process/workspace.h"
+
 #include <algorithm>
 
 namespace countersign {
@@ -60,6 +62,7 @@ Result<RunPlan> make_run_plan(Config config, const std::filesystem::path& work_d
   RunPlan plan;
   plan.config = std::move(config);
   plan.work_directory = work_directory;
+  COUNTERSIGN_TRY_ASSIGN(plan.own_program, own_program());
   COUNTERSIGN_TRY_ASSIGN(plan.stream, load_stream(plan.config.stream, plan.config.zone));
   COUNTERSIGN_TRY_ASSIGN(plan.versions, versions_of(plan.stream));
   if (plan.versions.front()->apex() != plan.config.zone.view()) {
@@ -76,17 +79,21 @@ Result<RunPlan> make_run_plan(Config config, const std::filesystem::path& work_d
 
 std::vector<ScheduledKey> keys_for_node(const RunPlan& plan, const SignerConfig& signer,
                                         const NodeConfig& node) {
+  const auto token_of = [&](std::size_t index) {
+    const std::string& own = plan.config.keys[index].token;
+    return own.empty() ? node.token : own;
+  };
   std::vector<ScheduledKey> keys;
   for (const std::string& name : signer.keys) {
     const std::size_t index = key_index(plan.config, name);
     const KeyConfig& config = plan.config.keys[index];
     ScheduledKey key{config.name,        plan.keys[index], config.publish_at,
                      config.activate_at, config.retire_at, config.remove_at,
-                     std::nullopt,       config.token,     {}};
+                     std::nullopt,       token_of(index),  {}};
     for (const auto& [label, other] : node.private_halves) {
       if (label != name) continue;
       key.private_half_of = plan.keys[key_index(plan.config, other)];
-      key.private_half_token = plan.config.keys[key_index(plan.config, other)].token;
+      key.private_half_token = token_of(key_index(plan.config, other));
     }
     keys.push_back(std::move(key));
   }

@@ -12,6 +12,7 @@ struct RunPlan {
   std::vector<Fingerprint> contents;    // by step
   std::vector<KeyPair> keys;            // like config.keys
   std::filesystem::path work_directory;
+  std::filesystem::path own_program; // this one, for what it starts of itself
 };
 
 // Reads or generates stream and keys. Generated keys are kept in the work directory, so that a resumed run

@@ -1,6 +1,9 @@
 // Proof of possession through the real binary: SoftHSM2 tokens, BIND's key files, Knot's PEM files, and
 // stores that fail. The headline: three tokens, three keys, one CKA_ID, one key tag, one published key.
 #include "adapters/keys/key_pair.h"
+#include "diff/model/record.h"
+#include "diff/wire/message/message_writer.h"
+#include "tests/support/fake_dns_server.h"
 #include "tests/support/program_run.h"
 #include "tests/support/temporary_directory.h"
 
@@ -186,6 +189,50 @@ TEST_F(ProveKeys, ConfigurationsAreRefused) {
   const ProgramRun run = prove(good);
   EXPECT_EQ(run.exit_code, 78) << run.out << run.err;
   EXPECT_THAT(run.err, HasSubstr("chmod 600"));
+}
+
+// Three RSA keys do not fit into 512 octets of UDP: the server truncates, and is asked by TCP.
+TEST_F(ProveKeys, PublishedKeysAreTakenByAPlainQueryOverUdpAndTcp) {
+  for (const int count : {1, 3}) {
+    std::vector<Record> records;
+    std::filesystem::remove_all(directory_ / "keys");
+    std::filesystem::create_directory(directory_ / "keys");
+    for (int i = 0; i < count; ++i) {
+      const KeyPair key = make_key(count == 1 ? 13 : 8);
+      records.push_back({zone_, RrType::DNSKEY, 300, key.dnskey});
+      ASSERT_TRUE(write_bind_key(key, directory_ / "keys", in_use_since(DnsTime(1))));
+    }
+    const auto answer = [&](ByteView query, std::size_t limit) -> Bytes {
+      MessageHeader header = read_header(query).value();
+      header.is_response = header.authoritative = true;
+      MessageWriter writer(header, limit);
+      EXPECT_TRUE(writer.add_question({zone_, RrType::DNSKEY, k_class_in}));
+      for (const Record& record : records) {
+        if (writer.add_record(Section::answer, zone_.view(), record.type, record.ttl, record.rdata)) continue;
+        header.truncated = true;
+        MessageWriter cut(header, limit);
+        EXPECT_TRUE(cut.add_question({zone_, RrType::DNSKEY, k_class_in}));
+        return cut.finish();
+      }
+      return writer.finish();
+    };
+    FakeBehaviour behaviour;
+    behaviour.udp = [&](ByteView query) { return std::vector<Bytes>{answer(query, 512)}; };
+    behaviour.tcp = [&](FakeConnection& connection) {
+      if (const auto query = connection.read_query()) connection.send(answer(*query, 65535));
+    };
+    FakeDnsServer server(behaviour);
+    std::string config = head() + "[[node]]\nname = \"files\"\n"
+                                  "keystore = { kind = \"bind\", directory = \"keys\" }\n";
+    config.replace(config.find("\"dnskeys\""), 9, fmt::format("\"dns:{}\"", to_text(server.endpoint())));
+    const ProgramRun run = prove(config);
+    EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+    EXPECT_THAT(run.out, HasSubstr(fmt::format("{} published keys", count)));
+    EXPECT_EQ(server.datagrams(), 1);
+    EXPECT_EQ(server.connections(), count == 1 ? 0 : 1);
+    records.clear();
+    EXPECT_EQ(prove(config).exit_code, 3) << "no DNSKEY is nothing to prove";
+  }
 }
 
 TEST_F(ProveKeys, KeyFilesOfBindAndACommandAreAsked) {

@@ -10,6 +10,7 @@ inline constexpr std::size_t k_header_octets = 12;
 inline constexpr std::size_t k_max_message_octets = 65535; // the length in front of a TCP message is 16 bits
 
 inline constexpr std::uint16_t k_class_in = 1;
+inline constexpr std::uint16_t k_class_none = 254; // RFC 2136 section 1.3
 inline constexpr std::uint16_t k_class_any = 255;
 
 // Any value of four bits can come in; those without a name here are printed as "OPCODE7".

@@ -68,7 +68,7 @@ bool MessageWriter::add_question(const Question& question) {
 }
 
 bool MessageWriter::add_record(Section section, NameView owner, RrType type, std::uint32_t ttl,
-                               ByteView rdata) {
+                               ByteView rdata, std::uint16_t rr_class) {
   std::uint16_t& count = section == Section::answer      ? header_.answers
                          : section == Section::authority ? header_.authorities
                                                          : header_.additionals;
@@ -76,11 +76,15 @@ bool MessageWriter::add_record(Section section, NameView owner, RrType type, std
   const Mark before = mark();
   put_name(owner.wire());
   append_u16(message_, static_cast<std::uint16_t>(type));
-  append_u16(message_, k_class_in);
+  append_u16(message_, rr_class);
   append_u32(message_, ttl);
   const std::size_t length_at = message_.size();
   append_u16(message_, 0);
-  put_rdata(type, rdata);
+  if (rr_class == k_class_in) {
+    put_rdata(type, rdata);
+  } else {
+    append(message_, rdata);
+  }
   if (!keep_or_roll_back(before)) return false;
   const std::size_t size = message_.size() - length_at - 2;
   message_[length_at] = static_cast<std::uint8_t>(size >> 8);

@@ -7,9 +7,9 @@
 
 namespace countersign {
 
-// Owner names are compressed, and those names in RDATA that RFC 1035 defines (RFC 3597 section 4: no others).
-// A name in RDATA is only shortened where the spelling is the same, so that the reader gets back what was put
-// in.
+// Owner names are compressed, and those names in RDATA of class IN that RFC 1035 defines (RFC 3597 section 4:
+// no others). A name in RDATA is only shortened where the spelling is the same, so that the reader gets back
+// what was put in.
 class MessageWriter {
 public:
   // The counts of `header` are kept by the writer. `limit` counts octets of the whole message, at most 65535.
@@ -19,7 +19,7 @@ public:
   // overflow. Sections must be filled in their order.
   [[nodiscard]] bool add_question(const Question& question);
   [[nodiscard]] bool add_record(Section section, NameView owner, RrType type, std::uint32_t ttl,
-                                ByteView rdata);
+                                ByteView rdata, std::uint16_t rr_class = k_class_in);
 
   // A larger limit, for a record that does not fit into a message of its own under the old one.
   void raise_limit(std::size_t limit) noexcept { limit_ = limit; }

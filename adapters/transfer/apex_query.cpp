@@ -1,8 +1,9 @@
-// query_serial: SOA by UDP, repeated, and by TCP where the answer is truncated.
+// A question by UDP, repeated, and by TCP where the answer is truncated.
+#include "adapters/transfer/apex_query.h"
+
 #include "adapters/net/dns_stream.h"
 #include "adapters/net/interruption.h"
 #include "adapters/net/random_id.h"
-#include "adapters/transfer/transfer_client.h"
 #include "diff/wire/message/queries.h"
 #include "diff/wire/transfer/answer_check.h"
 #include "diff/wire/tsig/tsig_requester.h"
@@ -22,15 +23,14 @@ UnixSeconds now_seconds() { return static_cast<UnixSeconds>(now_unix_ms() / 1000
 // One query, ready to be sent, and what it takes to judge the answer. Each repetition is a query of its own,
 // so that a signature never gets old.
 struct Query {
-  explicit Query(const TransferSource& source)
-      : id(random_message_id()), message(make_query(id, source.zone, RrType::SOA)) {
+  Query(const TransferSource& source, RrType type)
+      : id(random_message_id()), message(make_query(id, source.zone, type)) {
     if (source.key) tsig.emplace(*source.key).sign(message, now_seconds());
   }
 
-  Result<Serial> judge(ByteView answer, const TransferSource& source) {
+  Result<ApexAnswer> judge(Bytes answer) {
     if (tsig) COUNTERSIGN_TRY(tsig->verify(answer, now_seconds()));
-    COUNTERSIGN_TRY_ASSIGN(const Record soa, read_soa_answer(answer, id, source.zone));
-    return soa_serial(soa.rdata);
+    return ApexAnswer{id, std::move(answer)};
   }
 
   std::uint16_t id;
@@ -38,14 +38,14 @@ struct Query {
   std::optional<TsigRequester> tsig;
 };
 
-Result<Serial> query_by_tcp(const TransferSource& source, Deadline deadline) {
-  Query query(source);
+Result<ApexAnswer> ask_by_tcp(const TransferSource& source, RrType type, Deadline deadline) {
+  Query query(source, type);
   COUNTERSIGN_TRY_ASSIGN(FileDescriptor socket, connect_tcp(source.server, deadline));
   DnsStream stream(std::move(socket));
   COUNTERSIGN_TRY(stream.send(query.message, deadline));
-  COUNTERSIGN_TRY_ASSIGN(const std::optional<Bytes> answer, stream.receive(deadline, source.limits.idle));
+  COUNTERSIGN_TRY_ASSIGN(std::optional<Bytes> answer, stream.receive(deadline, source.limits.idle));
   if (!answer) return fail(ErrorKind::protocol, "the connection ended without an answer");
-  return query.judge(*answer, source);
+  return query.judge(*std::move(answer));
 }
 
 struct Outcome {
@@ -70,20 +70,21 @@ Outcome wait_for_answer(const FileDescriptor& socket, std::uint16_t id, Deadline
 
 } // namespace
 
-Result<Serial> query_serial(const TransferSource& source, Deadline deadline) {
+Result<ApexAnswer> ask_apex(const TransferSource& source, RrType type, Deadline deadline) {
   COUNTERSIGN_TRY_ASSIGN(const FileDescriptor socket, connect_udp(source.server));
   std::optional<Error> last;
   for (milliseconds pause = k_first_pause;; pause = std::min(2 * pause, k_longest_pause)) {
-    Query query(source);
+    Query query(source, type);
     const Deadline next_try = deadline.sooner(pause);
     if (auto sent = send_some(socket, query.message); !sent) {
       last = sent.error(); // most often: the refusal of the datagram before
     } else {
-      const Outcome outcome = wait_for_answer(socket, query.id, next_try);
-      if (outcome.answer && read_header(*outcome.answer)->truncated) return query_by_tcp(source, deadline);
+      Outcome outcome = wait_for_answer(socket, query.id, next_try);
+      if (outcome.answer && read_header(*outcome.answer)->truncated)
+        return ask_by_tcp(source, type, deadline);
       // A bad answer is told at once. It may be a forger's (RFC 8945 section 5.4), but that one would have to
       // know our port and id, and a referee wants to see it.
-      if (outcome.answer) return query.judge(*outcome.answer, source);
+      if (outcome.answer) return query.judge(*std::move(outcome.answer));
       last = outcome.error;
     }
     // Refused or unanswered: the server may be about to start. The rest of the pause is waited out.
@@ -91,7 +92,22 @@ Result<Serial> query_serial(const TransferSource& source, Deadline deadline) {
     if (deadline.passed()) break;
   }
   if (last) return tl::unexpected(*last);
-  return fail(ErrorKind::timeout, "{} does not answer a SOA query", to_text(source.server));
+  return fail(ErrorKind::timeout, "{} does not answer a {} query", to_text(source.server), to_text(type));
+}
+
+Result<Record> query_soa(const TransferSource& source, Deadline deadline) {
+  COUNTERSIGN_TRY_ASSIGN(const ApexAnswer answer, ask_apex(source, RrType::SOA, deadline));
+  return read_soa_answer(answer.message, answer.id, source.zone);
+}
+
+Result<Serial> query_serial(const TransferSource& source, Deadline deadline) {
+  COUNTERSIGN_TRY_ASSIGN(const Record soa, query_soa(source, deadline));
+  return soa_serial(soa.rdata);
+}
+
+Result<std::vector<Record>> query_dnskeys(const TransferSource& source, Deadline deadline) {
+  COUNTERSIGN_TRY_ASSIGN(const ApexAnswer answer, ask_apex(source, RrType::DNSKEY, deadline));
+  return read_apex_answer(answer.message, answer.id, source.zone, RrType::DNSKEY);
 }
 
 } // namespace countersign
