@@ -66,7 +66,7 @@ install_packages() {
 
 configure() {
   say "building in $build_directory"
-  cmake --preset release -DBUILD_TESTING="$1" >/dev/null
+  cmake --preset release -DBUILD_TESTING="$1" -DCMAKE_DISABLE_PRECOMPILE_HEADERS=OFF >/dev/null
 }
 
 build() {

@@ -22,25 +22,35 @@ tl::unexpected<Error> system_error(const std::string& path, int code) {
   return fail(kind, "{}: {}", path, std::strerror(code));
 }
 
-Result<std::string> read_all(std::FILE* file, const std::string& path, std::uint64_t max_octets) {
-  std::string text;
+// Reads straight into `text`, which is anything like std::string.
+template <class Text>
+Result<Text> read_all(std::FILE* file, const std::string& path, std::uint64_t max_octets) {
+  constexpr std::size_t k_step = std::size_t{1} << 18;
+  Text text;
   struct stat status {};
   if (fstat(fileno(file), &status) == 0 && S_ISREG(status.st_mode)) {
     const auto octets = static_cast<std::uint64_t>(status.st_size);
     if (octets > max_octets) return fail(ErrorKind::limit, "{}: larger than {} octets", path, max_octets);
-    text.reserve(octets);
+    text.reserve(octets + k_step);
   }
-  char block[1 << 16];
   while (true) {
-    const std::size_t got = std::fread(block, 1, sizeof block, file);
-    if (got > max_octets - text.size()) {
+    const std::size_t before = text.size();
+    text.resize(before + k_step);
+    const std::size_t got = std::fread(text.data() + before, 1, k_step, file);
+    text.resize(before + got);
+    if (text.size() > max_octets)
       return fail(ErrorKind::limit, "{}: larger than {} octets", path, max_octets);
-    }
-    text.append(block, got);
-    if (got < sizeof block) break;
+    if (got < k_step) break;
   }
   if (std::ferror(file) != 0) return system_error(path, errno);
   return text;
+}
+
+template <class Text> Result<Text> read_path(const std::filesystem::path& path, std::uint64_t max_octets) {
+  if (path == "-") return read_all<Text>(stdin, "standard input", max_octets);
+  const File file(std::fopen(path.c_str(), "rb"));
+  if (!file) return system_error(path.string(), errno);
+  return read_all<Text>(file.get(), path.string(), max_octets);
 }
 
 // Removes what was written so far, unless it was published.
@@ -80,15 +90,12 @@ private:
 } // namespace
 
 Result<std::string> read_text_file(const std::filesystem::path& path, std::uint64_t max_octets) {
-  if (path == "-") return read_all(stdin, "standard input", max_octets);
-  const File file(std::fopen(path.c_str(), "rb"));
-  if (!file) return system_error(path.string(), errno);
-  return read_all(file.get(), path.string(), max_octets);
+  return read_path<std::string>(path, max_octets);
 }
 
 Result<TextBuffer> TextBuffer::read(const std::filesystem::path& path, std::uint64_t max_octets) {
   TextBuffer buffer;
-  COUNTERSIGN_TRY_ASSIGN(buffer.text_, read_text_file(path, max_octets));
+  COUNTERSIGN_TRY_ASSIGN(buffer.text_, read_path<LargeVector<char>>(path, max_octets));
   return buffer;
 }
 

@@ -1,6 +1,7 @@
 // Whole text files, in and out. Blocking; no threads, no state.
 #pragma once
 
+#include "diff/model/large_memory.h"
 #include "diff/model/result.h"
 
 #include <filesystem>
@@ -24,12 +25,12 @@ public:
   [[nodiscard]] static Result<TextBuffer> read(const std::filesystem::path& path,
                                                std::uint64_t max_octets = k_max_text_octets);
 
-  [[nodiscard]] std::string_view view() const noexcept { return text_; }
+  [[nodiscard]] std::string_view view() const noexcept { return {text_.data(), text_.size()}; }
   // The first `octets` are not read again: they may be zeros from now on.
   void release(std::size_t octets) noexcept;
 
 private:
-  std::string text_;
+  LargeVector<char> text_;
 };
 
 // For ZoneTextOptions::include: reads files relative to the directory of `zone_file`, also for an $INCLUDE

@@ -13,7 +13,7 @@ ArenaRef Arena::put(ByteView bytes, ByteView before) {
     const std::size_t wanted =
         blocks_.empty() ? k_first_block_octets : std::min(2 * capacity_, k_block_octets);
     capacity_ = std::max(wanted, need);
-    blocks_.push_back(std::make_unique_for_overwrite<std::uint8_t[]>(capacity_));
+    blocks_.emplace_back(static_cast<std::uint8_t*>(allocate_memory(capacity_)), Release{capacity_});
     allocated_ += capacity_;
     used_ = 0;
   }

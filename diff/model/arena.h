@@ -2,6 +2,7 @@
 #pragma once
 
 #include "diff/model/bytes.h"
+#include "diff/model/large_memory.h"
 
 #include <memory>
 
@@ -24,12 +25,17 @@ public:
   [[nodiscard]] std::size_t allocated_octets() const noexcept { return allocated_; }
 
 private:
-  static constexpr unsigned k_block_bits = 18;
+  static constexpr unsigned k_block_bits = 21;
   static constexpr std::size_t k_block_octets = std::size_t{1} << k_block_bits;
   static constexpr std::size_t k_first_block_octets = 4096; // an overlay of a few names stays small
   static_assert(k_block_octets >= 2 * 0xffff);              // any item fits, `before` and all
+  static_assert(k_block_octets >= k_large_octets);          // full blocks are large pages
 
-  std::vector<std::unique_ptr<std::uint8_t[]>> blocks_;
+  struct Release {
+    std::size_t octets;
+    void operator()(std::uint8_t* block) const noexcept { release_memory(block, octets); }
+  };
+  std::vector<std::unique_ptr<std::uint8_t[], Release>> blocks_;
   std::size_t used_ = 0;     // in the last block
   std::size_t capacity_ = 0; // of the last block
   std::size_t allocated_ = 0;

@@ -55,15 +55,15 @@ std::uint32_t LayerBuilder::owner_index(NameView owner) {
 }
 
 // Fills the nodes in canonical order and returns the node of each entry of owners_.
-std::vector<std::uint32_t> LayerBuilder::sort_owners() {
+LargeVector<std::uint32_t> LayerBuilder::sort_owners() {
   const auto name = [&](std::uint32_t index) { return NameView(layer_->arena_.view(owners_[index])); };
-  std::vector<std::uint32_t> order(owners_.size());
+  LargeVector<std::uint32_t> order(owners_.size());
   std::iota(order.begin(), order.end(), 0U);
   const auto less = [&](std::uint32_t left, std::uint32_t right) {
     return compare(name(left), name(right)) < 0;
   };
   if (!std::is_sorted(order.begin(), order.end(), less)) sort_names(order);
-  std::vector<std::uint32_t> rank(owners_.size());
+  LargeVector<std::uint32_t> rank(owners_.size());
   auto& nodes = layer_->nodes_;
   for (const std::uint32_t index : order) {
     if (nodes.empty() || !(layer_->owner(layer_->node_count() - 1) == name(index))) {
@@ -76,7 +76,7 @@ std::vector<std::uint32_t> LayerBuilder::sort_owners() {
 
 // Most pairs of names are told apart by eight octets of the label just below the apex; only the others are
 // fetched from the arena and compared in full.
-void LayerBuilder::sort_names(std::vector<std::uint32_t>& order) const {
+void LayerBuilder::sort_names(LargeVector<std::uint32_t>& order) const {
   const auto name = [&](std::uint32_t index) { return NameView(layer_->arena_.view(owners_[index])); };
   NameView shortest = name(order.front());
   for (const std::uint32_t index : order) {
@@ -89,7 +89,7 @@ void LayerBuilder::sort_names(std::vector<std::uint32_t>& order) const {
     std::uint64_t key;
     std::uint32_t index;
   };
-  std::vector<Keyed> keyed;
+  LargeVector<Keyed> keyed;
   keyed.reserve(order.size());
   for (const std::uint32_t index : order) keyed.push_back({label_key(name(index), shared), index});
   std::ranges::sort(keyed, [&](const Keyed& left, const Keyed& right) {
@@ -114,7 +114,7 @@ bool LayerBuilder::item_less(const Item& left, const Item& right) const {
 }
 
 void LayerBuilder::sort_items() {
-  const std::vector<std::uint32_t> rank = sort_owners();
+  const LargeVector<std::uint32_t> rank = sort_owners();
   for (Item& item : items_) item.owner = rank[item.owner];
   if (!std::ranges::is_sorted(items_, {}, &Item::owner)) group_by_owner();
   const auto less = [&](const Item& left, const Item& right) { return item_less(left, right); };
@@ -129,10 +129,10 @@ void LayerBuilder::sort_items() {
 
 // Brings the items of each owner together, in the order in which they came: one pass, without comparisons.
 void LayerBuilder::group_by_owner() {
-  std::vector<std::uint32_t> next(layer_->nodes_.size() + 1, 0);
+  LargeVector<std::uint32_t> next(layer_->nodes_.size() + 1, 0);
   for (const Item& item : items_) ++next[item.owner + 1];
   std::partial_sum(next.begin(), next.end(), next.begin());
-  std::vector<Item> grouped(items_.size());
+  LargeVector<Item> grouped(items_.size());
   for (const Item& item : items_) grouped[next[item.owner]++] = item;
   items_ = std::move(grouped);
 }
@@ -175,8 +175,8 @@ Result<std::shared_ptr<const ZoneLayer>> LayerBuilder::finish() {
   layer_->nodes_.shrink_to_fit();
   layer_->rrsets_.shrink_to_fit();
   layer_->records_.shrink_to_fit();
-  items_ = std::vector<Item>();
-  owners_ = std::vector<ArenaRef>();
+  items_ = LargeVector<Item>();
+  owners_ = LargeVector<ArenaRef>();
   return std::shared_ptr<const ZoneLayer>(std::move(layer_));
 }
 

@@ -104,9 +104,9 @@ private:
   }
 
   Arena arena_;
-  std::vector<NodeEntry> nodes_;
-  std::vector<RrsetEntry> rrsets_;
-  std::vector<ArenaRef> records_;
+  LargeVector<NodeEntry> nodes_;
+  LargeVector<RrsetEntry> rrsets_;
+  LargeVector<ArenaRef> records_;
   std::size_t duplicates_ = 0;
 };
 
@@ -133,8 +133,8 @@ private:
     ArenaRef record;
   };
   [[nodiscard]] std::uint32_t owner_index(NameView owner);
-  [[nodiscard]] std::vector<std::uint32_t> sort_owners();
-  void sort_names(std::vector<std::uint32_t>& order) const;
+  [[nodiscard]] LargeVector<std::uint32_t> sort_owners();
+  void sort_names(LargeVector<std::uint32_t>& order) const;
   void sort_items();
   void group_by_owner();
   [[nodiscard]] bool same_record(const Item& left, const Item& right) const;
@@ -142,8 +142,8 @@ private:
   [[nodiscard]] Status append_item(const Item& item, bool new_rrset);
 
   std::unique_ptr<ZoneLayer> layer_;
-  std::vector<ArenaRef> owners_;
-  std::vector<Item> items_;
+  LargeVector<ArenaRef> owners_;
+  LargeVector<Item> items_;
 };
 
 } // namespace countersign

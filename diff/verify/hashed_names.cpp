@@ -12,7 +12,7 @@ constexpr std::size_t k_names_per_job = 2048;
 } // namespace
 
 void HashedNames::hash_all(const DenialContext& context, const Nsec3Parameters& parameters,
-                           std::vector<HashedName>& out) const {
+                           LargeVector<HashedName>& out) const {
   const auto& names = context.survey.names;
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (names[i].exists) out.push_back({{}, static_cast<std::uint32_t>(i)});
@@ -30,7 +30,7 @@ void HashedNames::hash_all(const DenialContext& context, const Nsec3Parameters& 
 }
 
 HashedNames::HashedNames(const DenialContext& context, const Nsec3Parameters& parameters) {
-  std::vector<HashedName> unsorted;
+  LargeVector<HashedName> unsorted;
   hash_all(context, parameters, unsorted);
   for (const HashedName& name : unsorted) ++buckets_[name.hash[0] + std::size_t{1}];
   for (std::size_t octet = 0; octet < 256; ++octet) buckets_[octet + 1] += buckets_[octet];

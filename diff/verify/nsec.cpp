@@ -89,7 +89,7 @@ private:
 
   static Name canonical(NameView spelled) { return Name::from_wire(spelled.wire()).value_or(Name()); }
 
-  const std::vector<DenialName>& names_;
+  const LargeVector<DenialName>& names_;
   NameView apex_;
   std::optional<std::uint32_t> ttl_;
   bool in_force_;

@@ -29,9 +29,8 @@ struct Nsec3Entry {
 
 struct Nsec3Chain {
   Nsec3Parameters parameters;
-  bool in_force = false; // named by an NSEC3PARAM with flags 0
-  std::vector<Nsec3Entry>
-      entries; // by hash, which is the canonical order of their owners (RFC 5155 section 1.3)
+  bool in_force = false;           // named by an NSEC3PARAM with flags 0
+  LargeVector<Nsec3Entry> entries; // by hash, the canonical order of their owners (RFC 5155 section 1.3)
 };
 
 // All records, those in force first, then in the order of their first records; a set in force may have no

@@ -22,9 +22,9 @@ public:
 
 private:
   void hash_all(const DenialContext& context, const Nsec3Parameters& parameters,
-                std::vector<HashedName>& out) const;
+                LargeVector<HashedName>& out) const;
 
-  std::vector<HashedName> names_;
+  LargeVector<HashedName> names_;
   std::array<std::size_t, 257> buckets_{};
 };
 

@@ -10,7 +10,7 @@ bool is_denial_type(RrType type) noexcept { return type == RrType::NSEC || type 
 // Adds names in canonical order, and before each one the empty non-terminals that lead to it.
 class NameCollector {
 public:
-  NameCollector(NameView apex, std::vector<DenialName>& names)
+  NameCollector(NameView apex, LargeVector<DenialName>& names)
       : apex_labels_(apex.label_count()), names_(names) {}
 
   void add(const PlacedNode& placed, const NodeFacts& facts) {
@@ -45,7 +45,7 @@ public:
 
 private:
   unsigned apex_labels_;
-  std::vector<DenialName>& names_;
+  LargeVector<DenialName>& names_;
   std::vector<std::size_t> path_; // existing names above the last one, outermost first
 };
 

@@ -86,8 +86,8 @@ private:
 
 struct Survey {
   std::vector<Stretch> stretches;
-  std::vector<DenialName> names;  // in canonical order
-  std::vector<NodeView> nsec3;    // nodes with NSEC3 records, in canonical order
+  LargeVector<DenialName> names;  // in canonical order
+  LargeVector<NodeView> nsec3;    // nodes with NSEC3 records, in canonical order
   std::uint64_t nsec_records = 0; // everywhere
   std::uint64_t nsec3_records = 0;
 };

@@ -8,9 +8,9 @@
 namespace countersign {
 namespace {
 
-// A record of a signed zone has some 100, one of an unsigned zone 50. What is reserved in vain is never
+// A record of a signed zone has some 65 to 100, one of an unsigned zone 50. What is reserved in vain is never
 // touched.
-constexpr std::size_t k_octets_of_record = 80;
+constexpr std::size_t k_octets_of_record = 60;
 
 // Builds a version. As long as the apex is not known, records are kept until a SOA tells.
 class ZoneSink final : public RecordSink {
