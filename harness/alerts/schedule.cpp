@@ -16,7 +16,7 @@ bool is_test(const Alert& alert) { return alert.zone.empty() && alert.rule == k_
 
 // `span` has passed since then, or then is yet to come.
 bool is_over(UnixMillis since, milliseconds span, UnixMillis now) {
-  return now - since >= span.count() || since > now + k_clock_slack;
+  return span.count() == 0 || now - since >= span.count() || since > now + k_clock_slack;
 }
 
 class EntryPlanner {

@@ -111,6 +111,10 @@ private:
     if (required && route_.url.empty()) return reader_.error("url", "is missing (or url_file)");
     if (!route_.url.starts_with("https://") && !route_.url.starts_with("http://"))
       reader_.error("url", "must begin with https:// or http://");
+    const bool carries_secret = route_.kind == RouteKind::pagerduty || route_.kind == RouteKind::icinga;
+    const bool is_local = route_.url.starts_with("http://127.") || route_.url.starts_with("http://[::1]");
+    if (carries_secret && route_.url.starts_with("http://") && !is_local)
+      reader_.error("url", "must be https: a secret goes over it");
   }
 
   void secret(const char* key, bool required) {

@@ -18,7 +18,7 @@ namespace {
 
 constexpr milliseconds k_turn{100};          // how long a signal may have to wait
 constexpr milliseconds k_stop_budget{4'000}; // a second less than what a stop may take
-constexpr milliseconds k_helper_stop{500};   // an alert that was under way is sent again by the next one
+constexpr milliseconds k_helper_stop{400};   // an alert that was under way is sent again by the next one
 constexpr std::size_t k_events_of_a_follower = 4;
 
 struct LoadedConfig {
