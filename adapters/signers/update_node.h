@@ -33,5 +33,6 @@ private:
 };
 
 [[nodiscard]] Result<std::unique_ptr<NodeDriver>> make_bind_ddns_node(NodeSetup setup);
+[[nodiscard]] Result<std::unique_ptr<NodeDriver>> make_yadifa_node(NodeSetup setup);
 
 } // namespace countersign
