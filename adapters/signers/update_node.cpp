@@ -13,6 +13,7 @@ namespace countersign {
 namespace {
 
 constexpr int k_pause_ms = 100;
+constexpr milliseconds k_query{2'000};
 
 } // namespace
 
@@ -44,11 +45,10 @@ std::string UpdateNode::first_zone_text(const ZoneVersion& zone) const { return 
 
 // A signer that signs again by itself has a new serial, and the update was made for the old one: once more.
 Status UpdateNode::send_change(const ZoneVersion& zone, Deadline deadline) {
-  const TransferSource source{*endpoint(), setup().zone, query_key(), TransferLimits{}};
   Change change = difference(*delivered_, zone);
   const std::size_t at = soa_serial_offset(change.soa_to.rdata);
   while (true) {
-    COUNTERSIGN_TRY_ASSIGN(const Record before, query_soa(source, deadline));
+    COUNTERSIGN_TRY_ASSIGN(const Record before, current_soa(deadline));
     // The input's serial, unless the signer is ahead of it: an older one would be ignored (section 3.4.2.2),
     // and with it the rest of the SOA.
     const Serial has = soa_serial(before.rdata), next = has.plus(1);
@@ -62,6 +62,18 @@ Status UpdateNode::send_change(const ZoneVersion& zone, Deadline deadline) {
     if (deadline.passed()) {
       return fail(ErrorKind::timeout, "its serial changes faster than an update can be made for it");
     }
+    ::poll(nullptr, 0, k_pause_ms);
+  }
+}
+
+// A server that has just been started may answer before it has its zone; one that is dead never will.
+Result<Record> UpdateNode::current_soa(Deadline deadline) {
+  const TransferSource source{*endpoint(), setup().zone, query_key(), TransferLimits{}};
+  while (true) {
+    auto soa = query_soa(source, deadline.sooner(k_query));
+    if (soa) return soa;
+    if (const auto reason = death()) return fail(ErrorKind::process_failed, "{}", *reason);
+    if (deadline.passed()) return tl::unexpected<Error>(soa.error());
     ::poll(nullptr, 0, k_pause_ms);
   }
 }

@@ -25,6 +25,7 @@ protected:
 private:
   [[nodiscard]] Status send_change(const ZoneVersion& zone, Deadline deadline);
   [[nodiscard]] Result<ZoneVersionPtr> content_of_server(Deadline deadline);
+  [[nodiscard]] Result<Record> current_soa(Deadline deadline);
 
   std::uint64_t step_ = 0;
   bool waiting_ = true; // for the first version, or stopped
@@ -33,5 +34,6 @@ private:
 };
 
 [[nodiscard]] Result<std::unique_ptr<NodeDriver>> make_bind_ddns_node(NodeSetup setup);
+[[nodiscard]] Result<std::unique_ptr<NodeDriver>> make_yadifa_node(NodeSetup setup);
 
 } // namespace countersign

@@ -41,6 +41,17 @@ template <class T> T value_of(Result<T> result) {
   return *std::move(result);
 }
 
+// YADIFA 2.6.4 takes an update of a TTL for none at all, and leaves signatures of NSEC3 records that have
+// changed beside the new ones: it is held to what is left, NSEC and one TTL throughout.
+ZoneVersionPtr with_one_ttl(const ZoneVersion& version) {
+  ZoneBuilder builder(version.apex());
+  for (Record record : content_records(version)) {
+    record.ttl = version.soa()->ttl;
+    EXPECT_TRUE(builder.add(record));
+  }
+  return value_of(builder.finish());
+}
+
 // A node with all that it needs around it.
 class Rig {
 public:
@@ -52,6 +63,9 @@ public:
     options.steps = 20;
     stream_ = value_of(generate_stream(options));
     versions_ = value_of(versions_of(stream_));
+    if (product == "yadifa") {
+      for (ZoneVersionPtr& version : versions_) version = with_one_ttl(*version);
+    }
     primary_ = value_of(HiddenPrimary::start(options.zone));
     listener_ = value_of(NotifyListener::start(options.zone));
     hole_ = value_of(NotifyListener::start(options.zone));
@@ -63,7 +77,7 @@ public:
     setup_.key.name = value_of(Name::from_text("node.countersign.", Name()));
     setup_.key.secret = Bytes(32, 7);
     setup_.notify_to = listener_->endpoint();
-    setup_.policy.denial = DenialPolicy::nsec3;
+    setup_.policy.denial = product == "yadifa" ? DenialPolicy::nsec : DenialPolicy::nsec3;
     const RrsetView soa = *versions_.front()->find(options.zone.view())->find(RrType::SOA);
     setup_.soa_ttl = soa.ttl();
     setup_.soa_minimum = read_u32(soa.record(0).rdata.last(4).data());

@@ -23,11 +23,14 @@ struct Signing {
   int salt_octets;
 };
 
-std::vector<std::string_view> products_for(int algorithm) {
+// YADIFA 2.6.4 leaves signatures of NSEC3 records that have changed: it is run with NSEC alone.
+std::vector<std::string_view> products_for(const Signing& signing) {
   std::vector<std::string_view> products;
   for (const std::string_view product : known_products()) {
     const auto& algorithms = product_info(product)->algorithms;
-    if (std::ranges::find(algorithms, algorithm) != algorithms.end()) products.push_back(product);
+    const bool can = std::ranges::find(algorithms, signing.algorithm) != algorithms.end();
+    const bool may = product != "yadifa" || signing.kind == DenialKind::nsec;
+    if (can && may) products.push_back(product);
   }
   return products;
 }
@@ -58,7 +61,7 @@ role = "ksk"
 name = "zsk"
 )",
                                  signing.algorithm, signing.denial, signing.salt_octets);
-  for (const std::string_view product : products_for(signing.algorithm)) {
+  for (const std::string_view product : products_for(signing)) {
     text += fmt::format("[[signer]]\nname = \"{0}\"\nrole = \"{1}\"\nproduct = \"{0}\"\n", product,
                         product == "bind" ? "incumbent" : "candidate");
     if (product != "command") continue;
@@ -106,7 +109,7 @@ TEST_P(Matrix, AllProductsSignItAndAllDifferencesAreExplained) {
       ++versions;
     }
   }
-  EXPECT_EQ(versions, 4 * products_for(GetParam().algorithm).size());
+  EXPECT_EQ(versions, 4 * products_for(GetParam()).size());
 }
 
 INSTANTIATE_TEST_SUITE_P(

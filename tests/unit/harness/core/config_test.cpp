@@ -75,6 +75,25 @@ TEST(Config, HoldsWhatTheFileSays) {
   ASSERT_EQ(config->signers[1].nodes[0].private_halves.size(), 1U);
 }
 
+TEST(Config, ANodeHasItsTokenAndItsKeyStore) {
+  const auto config = parse_config(
+      replaced(k_good, "name = \"one\"\n",
+               "name = \"one\"\ntoken = \"hsm-a\"\nkeystore = { kind = \"powerdns\", directory = \"d\" }\n"),
+      "run.toml", "/etc/countersign");
+  ASSERT_TRUE(config) << config.error().message;
+  const NodeConfig& node = config->signers[1].nodes[0];
+  EXPECT_EQ(node.token, "hsm-a");
+  ASSERT_TRUE(node.key_store && std::holds_alternative<PowerDnsKeyPlace>(*node.key_store));
+  EXPECT_EQ(std::get<PowerDnsKeyPlace>(*node.key_store).config_directory, "/etc/countersign/d");
+  EXPECT_FALSE(config->signers[0].nodes[0].key_store);
+  EXPECT_THAT(
+      error_of(replaced(k_good, "name = \"one\"\n", "name = \"one\"\nkeystore = { kind = \"bind\" }\n")),
+      HasSubstr("directory"));
+  EXPECT_THAT(error_of(replaced(k_good, "name = \"one\"\n",
+                                "name = \"one\"\ntoken = \"" + std::string(33, 't') + "\"\n")),
+              HasSubstr("longer than the label of a PKCS#11 token"));
+}
+
 TEST(Config, IxfrIsCheckedOnlyWhereThatIsAskedFor) {
   const auto config = parse_config(replaced(k_good, "verify_ixfr = true\n", ""), "run.toml", "/");
   ASSERT_TRUE(config) << config.error().message;
