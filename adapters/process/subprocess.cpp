@@ -22,6 +22,7 @@
 #include <boost/process/v2/posix/default_launcher.hpp>
 #include <boost/process/v2/process.hpp>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -79,6 +80,24 @@ Result<OutputPipe> make_pipe() {
   OutputPipe out{OwnedFd(ends[0]), OwnedFd(ends[1])};
   COUNTERSIGN_TRY_ASSIGN(out.write, lift(std::move(out.write)));
   return out;
+}
+
+// A file in memory: unlike a pipe it is never full, whether the child reads it or not.
+Result<OwnedFd> open_input(const std::string& text) {
+  if (text.empty()) {
+    OwnedFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    if (null.get() < 0) return system_error("cannot open /dev/null", errno);
+    return lift(std::move(null));
+  }
+  OwnedFd memory(::memfd_create("countersign-stdin", MFD_CLOEXEC));
+  if (memory.get() < 0) return system_error("cannot make a file in memory", errno);
+  for (std::string_view rest = text; !rest.empty();) {
+    const ssize_t written = ::write(memory.get(), rest.data(), rest.size());
+    if (written < 0 && errno != EINTR) return system_error("cannot write to memory", errno);
+    if (written > 0) rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+  if (::lseek(memory.get(), 0, SEEK_SET) != 0) return system_error("cannot rewind memory", errno);
+  return lift(std::move(memory));
 }
 
 // Boost calls the hooks of this in the child.
@@ -197,9 +216,7 @@ Result<pid_t> Subprocess::Supervisor::fork_and_exec(asio::io_context& context, c
 
 Result<pid_t> Subprocess::Supervisor::launch(asio::io_context& context, OutputPipe& out, OutputPipe& err,
                                              int& wait_fd) {
-  OwnedFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-  if (null.get() < 0) return system_error("cannot open /dev/null", errno);
-  COUNTERSIGN_TRY_ASSIGN(null, lift(std::move(null)));
+  COUNTERSIGN_TRY_ASSIGN(const OwnedFd input, open_input(setup_.stdin_text));
   COUNTERSIGN_TRY_ASSIGN(out, make_pipe());
   const bool apart = setup_.log_file.empty();
   if (apart) {
@@ -207,7 +224,7 @@ Result<pid_t> Subprocess::Supervisor::launch(asio::io_context& context, OutputPi
   }
 
   ChildSetup child;
-  child.stdin_fd = null.get();
+  child.stdin_fd = input.get();
   child.stdout_fd = out.write.get();
   child.stderr_fd = apart ? err.write.get() : out.write.get();
   child.directory = setup_.directory.c_str();

@@ -1,11 +1,11 @@
 // Child processes: the only way in which countersign starts another program.
 //
 // Every child gets: its arguments as they are (never a shell); an environment of PATH, LANG=C, TZ=UTC and
-// what the setup adds, nothing else; no descriptor of ours but stdin (the null device), stdout and stderr; a
-// working directory and a process group of its own; umask 077; default signal handling; no core file, which
-// would hold keys. It is killed by the kernel (PR_SET_PDEATHSIG) when we die, whatever we die of. One
-// supervisor thread per child starts it, reads its output and reaps it: the kernel sends that signal when the
-// *thread* that forked ends, and so that thread must live as long as the child.
+// what the setup adds, nothing else; no descriptor of ours but stdin (the null device, or a text), stdout and
+// stderr; a working directory and a process group of its own; umask 077; default signal handling; no core
+// file, which would hold keys. It is killed by the kernel (PR_SET_PDEATHSIG) when we die, whatever we die of.
+// One supervisor thread per child starts it, reads its output and reaps it: the kernel sends that signal when
+// the *thread* that forked ends, and so that thread must live as long as the child.
 //
 // When the child ends, for whatever reason, what is left of its process group is killed before it is reaped.
 // A descendant that moved to a session of its own escapes; none of the programs that we run does so.
@@ -30,6 +30,7 @@ struct ProgramSetup {
   std::vector<std::string> arguments;   // without the program's own name
   std::filesystem::path directory;      // working directory; must exist
   std::vector<std::string> environment; // "NAME=value", beside the three that every child gets
+  std::string stdin_text;               // what it reads from stdin; empty: the null device
   // Where stdout and stderr go, together; appended to, cut off at `output_limit`. Empty: both are captured
   // apart, and the child is killed when one of them exceeds `output_limit`.
   std::filesystem::path log_file;

@@ -1,3 +1,4 @@
+#include "harness/cli/operator_verbs.h"
 #include "harness/cli/verbs.h"
 #include "harness/log/log.h"
 
@@ -48,10 +49,10 @@ int run_command_line(int argc, char** argv) {
   app.require_subcommand(1);
   app.footer(k_footer);
   Action action;
-  for (const auto add :
-       {add_verify, add_autopsy, add_compare, add_cutover, add_run, add_watch, add_runs, add_findings,
-        add_report, add_gate, add_waivers, add_signers, add_prove_keys, add_explain, add_conf_check,
-        add_stream, add_second_opinion, add_key_store, add_hook}) {
+  for (const auto add : {add_verify,  add_autopsy,        add_compare,    add_cutover, add_run,
+                         add_watch,   add_runs,           add_findings,   add_report,  add_gate,
+                         add_waivers, add_signers,        add_prove_keys, add_explain, add_conf_check,
+                         add_stream,  add_second_opinion, add_key_store,  add_hook,    add_evidence}) {
     add(app, action);
   }
   try {

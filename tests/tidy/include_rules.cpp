@@ -51,7 +51,7 @@ const std::array k_libraries{
     Library{"zstd.h", {"storage/"}},
     Library{"toml++/", {"harness/config/"}},
     Library{"CLI/", {"harness/cli/", "tests/bench/"}},
-    Library{"nlohmann/", {"harness/report/", "harness/cli/", "tests/"}},
+    Library{"nlohmann/", {"harness/report/", "harness/cli/", "harness/evidence/", "tests/"}},
     Library{"spdlog/", {"harness/log/"}},
     Library{"gtest/", {"tests/"}},
     Library{"gmock/", {"tests/"}},
