@@ -2,8 +2,10 @@
 
 #include "storage/open.h"
 
+#include <cerrno>
+#include <cstdio>
+
 #include <fcntl.h>
-#include <stdio.h>
 
 namespace countersign {
 
