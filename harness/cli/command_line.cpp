@@ -1,3 +1,4 @@
+#include "harness/cli/operator_verbs.h"
 #include "harness/cli/verbs.h"
 #include "harness/log/log.h"
 
@@ -52,7 +53,7 @@ int run_command_line(int argc, char** argv) {
        {add_verify,         add_autopsy,   add_compare,    add_cutover, add_run,        add_watch,
         add_runs,           add_findings,  add_report,     add_gate,    add_waivers,    add_alerts,
         add_metrics,        add_signers,   add_prove_keys, add_explain, add_conf_check, add_stream,
-        add_second_opinion, add_key_store, add_hook,       add_bench}) {
+        add_second_opinion, add_key_store, add_hook,       add_bench,   add_evidence}) {
     add(app, action);
   }
   try {

@@ -42,7 +42,7 @@ unsigned long number_of(const char* text, unsigned long otherwise) noexcept {
   if (text == nullptr || *text < '0' || *text > '9') return otherwise;
   char* end = nullptr;
   const unsigned long number = std::strtoul(text, &end, 10);
-  return *end == '\0' ? number : otherwise;
+  return *end == '\0' && number != 0 ? number : otherwise;
 }
 
 Limits limits_of(int argc, char* const* argv) noexcept {
@@ -112,8 +112,17 @@ timespec deadline_in(time_t seconds) noexcept {
   return at;
 }
 
+// What it started and left behind is killed before it is reaped, as long as the number of its group is its
+// own. Whoever cannot be waited for has not accepted anything: `status` is then that of a rejection.
 bool reaped(pid_t judge, int& status) noexcept {
-  return ::waitpid(judge, &status, WNOHANG) != 0; // an error, too: there is nothing more to wait for
+  siginfo_t ended{};
+  status = k_undecided << 8;
+  if (::waitid(P_PID, static_cast<id_t>(judge), &ended, WEXITED | WNOHANG | WNOWAIT) != 0)
+    return errno != EINTR;
+  if (ended.si_pid == 0) return false;
+  ::kill(-judge, SIGKILL);
+  if (::waitpid(judge, &status, 0) != judge) status = k_undecided << 8;
+  return true;
 }
 
 // Kills the judge and what it started. One that hangs in the kernel is left behind.
@@ -155,7 +164,6 @@ int watch_over(pid_t judge, const Limits& limits, const sigset_t& all) noexcept 
       return k_undecided;
     }
   }
-  ::kill(-judge, SIGKILL); // what it started and left behind
   return verdict_of(status, limits);
 }
 

@@ -199,6 +199,41 @@ TEST(HookOfKnot, DoesNotCommitAnotherVersionThanTheOneThatItJudged) {
   }
 }
 
+// The real knotd of Debian 12, with an open `zone-begin`: `zone-commit` would commit that.
+TEST(HookOfKnot, LeavesTheTransactionOfSomebodyElseAloneInARealKnot) {
+  const TemporaryDirectory directory;
+  const std::string here = directory.path().string(), socket = here + "/k.sock";
+  write_file(directory / "example.zone", print_zone(*make_zone({.serial = 1})));
+  write_file(directory / "knot.conf",
+             fmt::format("server:\n  rundir: {0}\n  listen: 127.0.0.1@{1}\ncontrol:\n  listen: {0}/k.sock\n"
+                         "database:\n  storage: {0}\nlog:\n  - target: stderr\n    any: info\n"
+                         "zone:\n  - domain: example.\n    storage: {0}\n    file: example.zone\n",
+                         here, choose_free_port().value()));
+  ProgramSetup setup;
+  setup.program = find_program("knotd").value();
+  setup.arguments = {"-c", here + "/knot.conf"};
+  setup.directory = directory.path();
+  const auto knotd = Subprocess::start(setup).value();
+  const auto knotc = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"-s", socket});
+    return run_to_end(find_program("knotc").value(), words, directory.path());
+  };
+  ASSERT_TRUE(eventually(
+      [&] {
+        return knotc({"zone-begin", "example."}).exit_code == 0;
+      },
+      milliseconds(20'000)));
+  ASSERT_EQ(knotc({"zone-set", "example.", "new", "60", "TXT", "unseen"}).exit_code, 0);
+  const ProgramRun asked =
+      run_countersign({"hook", "--for", "knot", "--zone", "example.", "--serial", "1", "--dump",
+                       "example.zone", "--knot-socket", socket, "--db", "hook.db"},
+                      directory.path());
+  EXPECT_EQ(asked.exit_code, 3);
+  EXPECT_THAT(asked.err, HasSubstr("Knot has no version of example. that waits for external validation"));
+  EXPECT_THAT(knotc({"zone-status", "example.", "+transaction"}).out, HasSubstr("transaction: open"));
+  EXPECT_EQ(knotc({"zone-abort", "example."}).exit_code, 0);
+}
+
 TEST(HookOfKnot, TwoJudgesDoNotShareADump) {
   PlayedKnot knot;
   knot.offer({.serial = 1});

@@ -45,8 +45,8 @@ const std::array k_libraries{
             {"diff/verify/crypto/p256/ifma_kernel.cpp", "diff/verify/crypto/rsa/power_kernel.cpp"}},
     Library{"openssl/",
             {"diff/verify/crypto/", "diff/autopsy/crypto/", "diff/wire/tsig/", "adapters/keys/",
-             "adapters/keystore/pkcs11/", "adapters/maker/", "storage/content_hash.cpp", "harness/alerts/hmac.cpp",
-             "tests/"}},
+             "adapters/keystore/pkcs11/", "adapters/maker/", "storage/content_hash.cpp",
+             "harness/alerts/hmac.cpp", "tests/"}},
     Library{"p11-kit/", {"adapters/keystore/pkcs11/", "tests/"}},
     Library{"boost/", {"adapters/process/subprocess.cpp"}},
     Library{"SQLiteCpp/", {"storage/sqlite/"}},
@@ -55,7 +55,8 @@ const std::array k_libraries{
     Library{"toml++/", {"harness/config/"}},
     Library{"CLI/", {"harness/cli/", "tests/bench/"}},
     Library{"httplib.h", {"harness/alerts/http_client.cpp", "harness/alerts/text_server.cpp", "tests/"}},
-    Library{"nlohmann/", {"harness/report/", "harness/cli/", "harness/alerts/payload.cpp", "tests/"}},
+    Library{"nlohmann/",
+            {"harness/report/", "harness/cli/", "harness/alerts/payload.cpp", "harness/evidence/", "tests/"}},
     Library{"spdlog/", {"harness/log/"}},
     Library{"gtest/", {"tests/"}},
     Library{"gmock/", {"tests/"}},
@@ -72,10 +73,9 @@ const std::array k_libraries{
 bool is_system_header(std::string_view header) {
   static constexpr std::array<std::string_view, 4> folders{"sys/", "netinet/", "net/", "linux/"};
   static constexpr std::array<std::string_view, 19> single{
-      "dirent.h",  "dlfcn.h",   "fcntl.h", "grp.h",    "ifaddrs.h", "netdb.h",
-      "poll.h",    "pthread.h", "pwd.h",   "sched.h",  "signal.h",  "spawn.h",
-      "termios.h", "time.h",    "errno.h", "getopt.h", "unistd.h",  "syslog.h",
-      "semaphore.h"};
+      "dirent.h",  "dlfcn.h",  "fcntl.h",  "grp.h",    "ifaddrs.h",  "netdb.h",   "poll.h",
+      "pthread.h", "pwd.h",    "sched.h",  "signal.h", "spawn.h",    "termios.h", "time.h",
+      "errno.h",   "getopt.h", "unistd.h", "syslog.h", "semaphore.h"};
   return is_in_any(header, folders) || std::ranges::find(single, header) != single.end();
 }
 
