@@ -17,7 +17,7 @@ readonly build_packages=(
 # The signers under test, and the validators that the tests ask for a second opinion.
 readonly signer_packages=(bind9 bind9-dnsutils bind9-utils knot knot-dnssecutils knot-dnsutils ldnsutils nsd sqlite3 openssl
   unbound pdns-server pdns-backend-sqlite3 opendnssec-signer softhsm2)
-readonly bench_packages=(validns faketime)
+readonly bench_packages=(validns)
 # A browser that shows and prints the report (some 300 MB with what it needs), and a reader of what it printed.
 readonly test_packages=(chromium poppler-utils fonts-dejavu-core)
 readonly build_directory=build/release
