@@ -19,7 +19,8 @@ readonly signer_packages=(bind9 bind9-dnsutils bind9-utils knot knot-dnssecutils
   unbound pdns-server pdns-backend-sqlite3 opendnssec-signer opendnssec-enforcer-sqlite3 softhsm2 yadifa)
 readonly bench_packages=(validns faketime)
 # A browser that shows and prints the report (some 300 MB with what it needs), and a reader of what it printed.
-readonly test_packages=(prometheus prometheus-alertmanager chromium poppler-utils fonts-dejavu-core openssh-client)
+readonly test_packages=(prometheus prometheus-alertmanager chromium poppler-utils fonts-dejavu-core openssh-client
+  "${bench_packages[@]}")
 readonly build_directory=build/release
 
 say() { printf '== %s\n' "$*"; }

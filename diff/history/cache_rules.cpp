@@ -155,7 +155,8 @@ void CacheRules::judge_data_under_held_keys(const NodeName& name, const Node& he
         fmt::format("{} sign{} here, and a DNSKEY RRset of {} without {} {}", list(missing),
                     missing.size() == 1 ? "s" : "", other.first.second, missing.size() == 1 ? "it" : "them",
                     until(entry, now_)),
-        list(missing) + (elsewhere ? other.first.second : ""));
+        fmt::format("{} {} {}", list(missing), here.data.present()->since,
+                    elsewhere ? other.first.second : ""));
   }
 }
 
@@ -173,7 +174,8 @@ void CacheRules::judge_held_data_under_keys(const NodeName& name, const Node& he
         fmt::format("{} {} not in the DNSKEY RRset here, and data of {} that needs {} {}", list(missing),
                     missing.size() == 1 ? "is" : "are", other.first.second,
                     missing.size() == 1 ? "it" : "them", until(entry, now_)),
-        list(missing) + (elsewhere ? other.first.second : ""));
+        fmt::format("{} {} {}", list(missing), here.keys.present()->since,
+                    elsewhere ? other.first.second : ""));
   }
 }
 
@@ -219,7 +221,8 @@ void CacheRules::judge_held_ds(const NodeName& name, const Node& here) {
     if (!entry.held_to || entry.state.records.empty() || entry.state.leads_to(keys, here.apex.view()))
       continue; // the DS of now are judged by verification
     say(FindingKind::key_withdrawn_early, name, here, "",
-        fmt::format("no key here fits the DS RRset that {}", until(entry, now_)), "ds");
+        fmt::format("no key here fits the DS RRset that {}", until(entry, now_)),
+        fmt::format("ds {}", here.keys.present()->since));
   }
 }
 

@@ -16,11 +16,6 @@ Finding finding_at(const Sighting& sighting, FindingKind kind, std::string evide
   return finding;
 }
 
-std::uint64_t failing(const VersionReport& report) {
-  return report.signatures[SignatureOutcome::bogus] + report.signatures[SignatureOutcome::malformed] +
-         report.signatures[SignatureOutcome::unknown_key];
-}
-
 std::uint64_t lost(const VersionReport& report) {
   std::uint64_t sum = 0;
   for (const auto& [type, count] : report.rrsets_without_valid_signature) sum += count;
@@ -44,12 +39,12 @@ void Course::see(const Sighting& sighting, Seconds now, const HistoryPolicy& pol
 }
 
 void Course::look_at_failures(const Sighting& sighting, Teller& teller) {
-  const std::uint64_t count = failing(sighting.report);
+  // Not those of unknown keys: a second algorithm comes in that way, little by little.
+  const std::uint64_t count = sighting.report.signatures[SignatureOutcome::bogus];
   if (failing_[0] != 0 && failing_[1] > failing_[0] && count > failing_[1]) {
-    teller.tell_again(
-        finding_at(sighting, FindingKind::bogus_growing,
-                   fmt::format("{}, {}, {} failing signatures in three versions after each other",
-                               failing_[0], failing_[1], count)));
+    teller.tell_again(finding_at(sighting, FindingKind::bogus_growing,
+                                 fmt::format("{}, {}, {} bogus signatures in three versions after each other",
+                                             failing_[0], failing_[1], count)));
   }
   failing_[0] = std::exchange(failing_[1], count);
 }

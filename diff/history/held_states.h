@@ -58,8 +58,9 @@ public:
 
   // `spread`: from the moment at which the present one was seen to be gone until the last server lets go.
   void become(T state, Seconds at, std::uint32_t spread, std::size_t most) {
-    if (!entries_.empty() && entries_.back().state == state) {
-      entries_.back().state.ttl = std::max(entries_.back().state.ttl, state.ttl);
+    // A TTL that grows holds for all copies from now on; one that was lowered leaves copies with the old one.
+    if (!entries_.empty() && entries_.back().state == state && entries_.back().state.ttl <= state.ttl) {
+      entries_.back().state.ttl = state.ttl;
       return;
     }
     if (!entries_.empty()) entries_.back().held_to = at + spread + entries_.back().state.ttl;

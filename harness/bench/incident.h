@@ -31,9 +31,10 @@ struct Incident {
   DnsTime start;     // instant of the recipe's first command
   // Seconds from the start at which validating resolvers begin to fail, had nobody acted.
   std::optional<std::int64_t> hurts_at;
-  std::vector<std::string> nodes;  // "signer/node"; the first signer is the incumbent
-  std::vector<std::string> recipe; // lines
-  bool is_control = false;         // nothing may be raised that bears on a verdict
+  std::uint32_t validity_tolerance_s = 0; // by which signature lifetimes may differ, as the operator says
+  std::vector<std::string> nodes;         // "signer/node"; the first signer is the incumbent
+  std::vector<std::string> recipe;        // lines
+  bool is_control = false;                // nothing may be raised that bears on a verdict
   std::vector<Expectation> expect;
   std::vector<FindingKind> also;     // consequences that may be raised as well
   std::vector<std::string> cutovers; // "safe", "undecided" or "broken", for each `cutover` of the recipe

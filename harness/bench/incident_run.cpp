@@ -24,6 +24,7 @@ bool has_source(const Incident& incident) {
 WatchedZoneConfig config_of(const Incident& incident) {
   WatchedZoneConfig config;
   config.zone = testing::name(incident.zone);
+  config.compare.validity_tolerance = incident.validity_tolerance_s;
   if (has_source(incident)) config.source.emplace();
   for (const std::string& place : incident.nodes) {
     const std::string signer = place.substr(0, place.find('/'));
@@ -90,7 +91,7 @@ public:
     examine(place, zone, event.report, node.verifier.damage());
     if (peers_ != nullptr) peers_->judge(*zone, at(), peer_verdicts_);
     take(std::move(event));
-    ++versions_;
+    shown_at_.push_back(seconds());
   }
 
   void parent(const std::vector<Record>& ds) override {
@@ -113,11 +114,13 @@ public:
     cutover_at_.push_back(seconds());
   }
 
+  [[nodiscard]] const std::vector<std::int64_t>& shown_at() const noexcept { return shown_at_; }
+
   IncidentResult finish() {
     advance(now_ms_ + 2 * (k_step_deadline + k_settle).count());
     IncidentResult result;
     result.incident = &incident_;
-    result.versions = versions_;
+    result.versions = shown_at_.size();
     result.peers = peer_verdicts_;
     for (const Expectation& expected : incident_.expect) result.expected.push_back(meet(expected));
     compare_cutovers(result);
@@ -184,11 +187,14 @@ private:
   }
 
   Met meet(const Expectation& expected) const {
-    Met met{&expected, false, {}, 0};
+    Met met;
+    met.expected = &expected;
     for (const Told& told : told_) {
       if (!fits(expected, told.finding)) continue;
       met.serial = told.finding.serial;
       met.told_at = told.at;
+      met.in_shadow =
+          !told.finding.signer.empty() && !incident_.nodes.front().starts_with(told.finding.signer + "/");
       met.met = !expected.serial || *expected.serial == met.serial;
       break;
     }
@@ -241,8 +247,40 @@ private:
   std::vector<std::string> cutovers_;
   std::vector<std::int64_t> cutover_at_;
   std::vector<PeerVerdict> peer_verdicts_;
-  std::size_t versions_ = 0;
+  std::vector<std::int64_t> shown_at_; // of each version, seconds from the start
 };
+
+// Keeps one version of a case.
+class Picker : public Onlooker {
+public:
+  explicit Picker(std::size_t wanted) : wanted_(wanted) {}
+  void time_passes(DnsTime) override {}
+  void input(const ZoneVersionPtr&) override {}
+  void published(const std::string&, const ZoneVersionPtr& zone) override {
+    if (seen_++ == wanted_) picked_ = zone;
+  }
+  void parent(const std::vector<Record>&) override {}
+  void cutover(const ZoneVersionPtr&, const ZoneVersionPtr&, std::uint32_t, std::optional<DnsTime>) override {
+  }
+  [[nodiscard]] const ZoneVersionPtr& picked() const noexcept { return picked_; }
+
+private:
+  std::size_t wanted_, seen_ = 0;
+  ZoneVersionPtr picked_;
+};
+
+// For a tool that knows no time but now: the case again, moved so that each version in turn is of now.
+Status ask_about_now(const Incident& incident, const std::vector<std::int64_t>& shown_at, const Peers& peers,
+                     std::vector<PeerVerdict>& verdicts) {
+  for (std::size_t i = 0; i < shown_at.size(); ++i) {
+    Incident moved = incident;
+    moved.start = DnsTime(static_cast<std::uint32_t>(now_dns_time().value() - shown_at[i]));
+    Picker picker(i);
+    COUNTERSIGN_TRY(World(moved, picker).play());
+    if (picker.picked()) peers.judge_now(*picker.picked(), verdicts);
+  }
+  return {};
+}
 
 } // namespace
 
@@ -267,7 +305,10 @@ std::optional<std::int64_t> IncidentResult::lead_s() const noexcept {
 Result<IncidentResult> run_incident(const Incident& incident, const Peers* peers) {
   Observation observation(incident, peers);
   COUNTERSIGN_TRY(World(incident, observation).play());
-  return observation.finish();
+  IncidentResult result = observation.finish();
+  if (peers != nullptr && peers->wants_now())
+    COUNTERSIGN_TRY(ask_about_now(incident, observation.shown_at(), *peers, result.peers));
+  return result;
 }
 
 } // namespace countersign::bench

@@ -15,6 +15,7 @@ struct Met {
   bool met = false;
   Serial serial;
   std::int64_t told_at = 0; // seconds from the start
+  bool in_shadow = false;   // of a candidate, which serves nobody: before any damage can be public
 };
 
 struct IncidentResult {

@@ -4,25 +4,23 @@
 #include "adapters/process/workspace.h"
 #include "diff/wire/presentation.h"
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 
 namespace countersign::bench {
 namespace {
 
-constexpr milliseconds k_patience{5'000}; // for a zone of some hundred records
-constexpr int k_abort = 6;
+constexpr milliseconds k_patience{20'000}; // for a zone of some hundred records
 
-std::string calendar(DnsTime at, const char* separators) { // date and time with these between
+std::string fourteen_digits(DnsTime at) {
   const std::chrono::sys_seconds instant{std::chrono::seconds(at.value())};
   const auto day = std::chrono::floor<std::chrono::days>(instant);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss time(instant - day);
-  const bool plain = *separators == '\0';
-  const char* form = plain ? "{:04}{:02}{:02}{:02}{:02}{:02}" : "{:04}-{:02}-{:02} {:02}:{:02}:{:02}";
-  return fmt::format(fmt::runtime(form), static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()), time.hours().count(), time.minutes().count(),
-                     time.seconds().count());
+  return fmt::format("{:04}{:02}{:02}{:02}{:02}{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     time.hours().count(), time.minutes().count(), time.seconds().count());
 }
 
 } // namespace
@@ -32,28 +30,26 @@ Peers Peers::find(std::filesystem::path directory) {
   Peers peers;
   peers.directory_ = std::move(directory);
   peers.file_ = peers.directory_ / "version.zone";
-  const auto add = [&](const char* name, const char* program, auto arguments) {
-    if (auto found = find_program(program)) peers.tools_.push_back({name, *found, arguments});
+  const auto add = [&](const char* name, bool only_now, auto arguments) {
+    if (auto found = find_program(name)) peers.tools_.push_back({name, *found, only_now, arguments});
   };
-  add("ldns-verify-zone", "ldns-verify-zone", [](const Peers& self, const ZoneVersion&, DnsTime at) {
-    return Words{"-V1", "-t", calendar(at, ""), self.file_.string()};
+  add("ldns-verify-zone", false, [](const Peers& self, const ZoneVersion&, DnsTime at) {
+    return Words{"-V1", "-t", fourteen_digits(at), self.file_.string()};
   });
-  if (auto verifier = find_program("dnssec-verify")) {
-    peers.verifier_ = *verifier;
-    add("dnssec-verify", "faketime", [](const Peers& self, const ZoneVersion& zone, DnsTime at) {
-      return Words{"-f", "@" + calendar(at, "-"), self.verifier_.string(), "-q",
-                   "-o", to_text(zone.apex()),    self.file_.string()};
-    });
-  }
-  add("kzonecheck", "kzonecheck", [](const Peers& self, const ZoneVersion& zone, DnsTime at) {
+  add("dnssec-verify", true, [](const Peers& self, const ZoneVersion& zone, DnsTime) {
+    return Words{"-q", "-o", to_text(zone.apex()), self.file_.string()};
+  });
+  add("kzonecheck", false, [](const Peers& self, const ZoneVersion& zone, DnsTime at) {
     return Words{
         "-d", "on", "-t", fmt::format("{}", at.value()), "-o", to_text(zone.apex()), self.file_.string()};
   });
-  add("validns", "validns", [](const Peers& self, const ZoneVersion& zone, DnsTime at) {
+  add("validns", false, [](const Peers& self, const ZoneVersion& zone, DnsTime at) {
     return Words{"-z", to_text(zone.apex()), "-t", fmt::format("{}", at.value()), self.file_.string()};
   });
   return peers;
 }
+
+bool Peers::wants_now() const noexcept { return std::ranges::any_of(tools_, &Tool::only_now); }
 
 std::vector<std::string> Peers::names() const {
   std::vector<std::string> names;
@@ -62,34 +58,41 @@ std::vector<std::string> Peers::names() const {
 }
 
 void Peers::judge(const ZoneVersion& zone, DnsTime at, std::vector<PeerVerdict>& verdicts) const {
+  ask(false, zone, at, verdicts);
+}
+
+void Peers::judge_now(const ZoneVersion& zone, std::vector<PeerVerdict>& verdicts) const {
+  ask(true, zone, now_dns_time(), verdicts);
+}
+
+void Peers::ask(bool only_now, const ZoneVersion& zone, DnsTime at,
+                std::vector<PeerVerdict>& verdicts) const {
   if (verdicts.empty()) {
     for (const Tool& tool : tools_) verdicts.push_back({tool.name, 0, 0, 0, 0});
   }
-  {
-    std::ofstream out(file_, std::ios::binary | std::ios::trunc);
-    print_zone(zone, [&](std::string_view piece) {
-      out.write(piece.data(), static_cast<std::streamsize>(piece.size()));
-    });
-  }
+  std::ofstream out(file_, std::ios::binary | std::ios::trunc);
+  print_zone(zone, [&](std::string_view piece) {
+    out.write(piece.data(), static_cast<std::streamsize>(piece.size()));
+  });
+  out.close();
   for (std::size_t i = 0; i < tools_.size(); ++i) {
-    ProgramSetup setup;
-    setup.program = tools_[i].program;
-    setup.arguments = tools_[i].arguments(*this, zone, at);
-    setup.directory = directory_;
-    PeerVerdict& verdict = verdicts[i];
-    ++verdict.asked;
-    auto child = Subprocess::start(setup);
-    if (!child || !(*child)->wait(Deadline::after(k_patience))) {
-      ++verdict.broke;
-      continue;
-    }
-    const ExitStatus status = (*child)->exit_status().value_or(ExitStatus{0, k_abort});
-    if (status.signal != 0 || status.code > 128) { // faketime passes a signal on as a code
-      ++verdict.broke;
-    } else if (status.code != 0) {
-      ++verdict.rejected;
-      if (verdict.first_rejected == 0) verdict.first_rejected = verdict.asked;
-    }
+    if (tools_[i].only_now == only_now) ask(tools_[i], zone, at, verdicts[i]);
+  }
+}
+
+// A tool that cannot be started, or has not ended in time, has given no verdict.
+void Peers::ask(const Tool& tool, const ZoneVersion& zone, DnsTime at, PeerVerdict& verdict) const {
+  ProgramSetup setup;
+  setup.program = tool.program;
+  setup.arguments = tool.arguments(*this, zone, at);
+  setup.directory = directory_;
+  ++verdict.asked;
+  const auto child = Subprocess::start(setup);
+  if (!child || !(*child)->wait(Deadline::after(k_patience)) || (*child)->exit_status()->signal != 0) {
+    ++verdict.broke;
+  } else if ((*child)->exit_status()->code != 0) {
+    ++verdict.rejected;
+    if (verdict.first_rejected == 0) verdict.first_rejected = verdict.asked;
   }
 }
 

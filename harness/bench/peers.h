@@ -20,21 +20,28 @@ struct PeerVerdict {
 
 class Peers {
 public:
-  // Those of ldns-verify-zone, dnssec-verify, kzonecheck and validns that are installed. dnssec-verify has no
-  // option for the time and is run under faketime; without that program it is left out. `directory` is for
+  // Those of ldns-verify-zone, dnssec-verify, kzonecheck and validns that are installed. `directory` is for
   // zone files.
   [[nodiscard]] static Peers find(std::filesystem::path directory);
 
+  // Asks the tools that can be told the instant.
   void judge(const ZoneVersion& zone, DnsTime at, std::vector<PeerVerdict>& verdicts) const;
+  // Asks dnssec-verify, which has no such option: the zone must be one of now.
+  void judge_now(const ZoneVersion& zone, std::vector<PeerVerdict>& verdicts) const;
+  [[nodiscard]] bool wants_now() const noexcept;
   [[nodiscard]] std::vector<std::string> names() const;
 
 private:
   struct Tool {
     std::string name;
     std::filesystem::path program;
+    bool only_now = false;
     std::vector<std::string> (*arguments)(const Peers&, const ZoneVersion&, DnsTime);
   };
-  std::filesystem::path directory_, file_, verifier_; // verifier_: dnssec-verify, which faketime starts
+  void ask(bool only_now, const ZoneVersion& zone, DnsTime at, std::vector<PeerVerdict>& verdicts) const;
+  void ask(const Tool& tool, const ZoneVersion& zone, DnsTime at, PeerVerdict& verdict) const;
+
+  std::filesystem::path directory_, file_;
   std::vector<Tool> tools_;
 };
 

@@ -9,13 +9,14 @@ namespace countersign::bench {
 namespace {
 
 std::string lead_text(const IncidentResult& result) {
+  if (const Met* first = result.first_met(); first != nullptr && first->in_shadow) return "in shadow";
   const auto lead = result.lead_s();
   if (!lead) return "-";
   if (*lead > 0) return span_text(*lead) + " before";
   return *lead == 0 ? "with it" : span_text(-*lead) + " after";
 }
 
-// "l" where the tool rejected a version, "!" where it broke, "." where it accepted all.
+// Whether the tool rejected a version; "broke" where it gave no verdict on one, and rejected none.
 std::string peer_marks(const IncidentResult& result) {
   std::string marks;
   for (const PeerVerdict& verdict : result.peers) {
@@ -84,6 +85,28 @@ std::size_t Scoreboard::false_alarms() const noexcept {
       std::ranges::count_if(results, [](const IncidentResult& result) { return !result.clean(); }));
 }
 
+namespace {
+
+// What a peer's column is worth: a tool that rejects what honest zones do, too, tells nothing apart.
+std::string peer_sums(const Scoreboard& board) {
+  std::string text;
+  if (board.results.empty()) return text;
+  for (std::size_t i = 0; i < board.results.front().peers.size(); ++i) {
+    std::size_t incidents = 0, controls = 0, broke = 0;
+    for (const IncidentResult& result : board.results) {
+      const PeerVerdict& verdict = result.peers[i];
+      (result.incident->is_control ? controls : incidents) += verdict.rejected != 0 ? 1 : 0;
+      broke += verdict.broke;
+    }
+    text += fmt::format(
+        "{}: rejected a version in {} cases of incidents and in {} controls; gave no verdict {} times\n",
+        board.results.front().peers[i].tool, incidents, controls, broke);
+  }
+  return text;
+}
+
+} // namespace
+
 std::string scoreboard_text(const Scoreboard& board, bool details) {
   std::string text = fmt::format("{:>2}  {:<48} {:<8} {:<28} {:>10}  {:<14}", "no", "case", "verdict",
                                  "first finding", "serial", "damage");
@@ -101,7 +124,7 @@ std::string scoreboard_text(const Scoreboard& board, bool details) {
   text +=
       fmt::format("\n{} of {} incidents caught, {} cases with a false alarm; {} cases, {} of them controls\n",
                   board.caught(), board.incidents(), board.false_alarms(), board.results.size(), controls);
-  return text;
+  return text + peer_sums(board);
 }
 
 } // namespace countersign::bench

@@ -34,6 +34,7 @@ public:
     top.text("limit", case_.limit);
     top.text("zone", case_.zone, true);
     read_times(top);
+    top.duration_seconds("validity_tolerance", case_.validity_tolerance_s);
     top.text_list("nodes", case_.nodes);
     if (case_.nodes.empty()) top.error("nodes", "must name at least one \"signer/node\"");
     for (const std::string& node : case_.nodes) {

@@ -13,6 +13,7 @@ Json expectation_json(const bench::Met& met) {
   if (met.met || met.serial.value() != 0) {
     json["serial"] = met.serial.value();
     json["told_after_s"] = met.told_at;
+    json["in_shadow"] = met.in_shadow;
   }
   return json;
 }

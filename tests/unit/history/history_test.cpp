@@ -113,6 +113,44 @@ TEST_F(HistoryTest, DoubleSignaturesNeedNoPrepublication) {
   EXPECT_THAT(see({ksk_, new_}, {3}), IsEmpty());
 }
 
+TEST_F(HistoryTest, ATtlThatWasLoweredCountsUntilItsCopiesAreGone) {
+  const auto lower = [&](std::vector<PublishedKey> published, const std::vector<std::uint16_t>& signing) {
+    VersionReport made = report(std::move(published), signing);
+    made.longest_ttl = 60;
+    const std::string signer = "s", node = "a";
+    return ids(history_.see({signer, node, *zone_, made, now_}));
+  };
+  (void)see({ksk_, old_, new_}, {2});
+  wait(100'000);
+  (void)lower({ksk_, old_, new_}, {2});
+  wait(k_ttl + k_propagation);
+  (void)lower({ksk_, old_, new_}, {3});
+  wait(60 + k_propagation);
+  EXPECT_THAT(lower({ksk_, new_}, {3}), IsEmpty());
+}
+
+TEST_F(HistoryTest, TheSameMistakeLaterIsAnotherOne) {
+  for (int i = 0; i < 2; ++i) {
+    (void)see({ksk_, old_}, {2});
+    wait(100'000);
+    EXPECT_THAT(see({ksk_, old_, new_}, {3}), ::testing::Contains("key-prepublished-too-short"));
+    wait(100'000);
+    (void)see({ksk_, old_, new_}, {2});
+    wait(100'000);
+  }
+}
+
+TEST_F(HistoryTest, SignaturesOfAnAlgorithmThatComesLittleByLittleAreNoGrowingFault) {
+  for (std::uint64_t count : {0, 2, 5, 9, 20}) {
+    VersionReport made = report({ksk_, old_}, {2});
+    made.by_key[{{15, 9}, RrType::A}][SignatureOutcome::unknown_key] = count;
+    made.signatures[SignatureOutcome::unknown_key] = count;
+    const std::string signer = "s", node = "a";
+    EXPECT_THAT(history_.see({signer, node, *zone_, made, now_}), IsEmpty());
+    wait(100'000);
+  }
+}
+
 TEST_F(HistoryTest, SaysWhatItCannotKnowYet) {
   (void)see({ksk_, old_, new_}, {2});
   wait(k_ttl); // who knows whether the new key was there an hour ago

@@ -1,38 +1,12 @@
 // The incident benchmark as a test: every case of fixtures/incidents is caught, and nothing else is said.
-#include "harness/bench/scoreboard.h"
+#include "tests/unit/harness/bench/case_files.h"
 
-#include <algorithm>
-#include <deque>
-#include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include <gtest/gtest.h>
 
 namespace countersign::bench {
 namespace {
-
-std::deque<Incident> all_cases() {
-  std::deque<Incident> cases;
-  std::set<std::filesystem::path> files;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(COUNTERSIGN_SOURCE_DIR "/fixtures/incidents")) {
-    if (entry.path().extension() == ".toml") files.insert(entry.path());
-  }
-  for (const std::filesystem::path& file : files) {
-    std::ifstream in(file);
-    std::ostringstream text;
-    text << in.rdbuf();
-    auto incident = parse_incident(text.str(), file.filename().string());
-    if (incident) {
-      cases.push_back(std::move(*incident));
-    } else {
-      ADD_FAILURE() << incident.error().message;
-    }
-  }
-  return cases;
-}
 
 TEST(IncidentBench, CatchesEveryIncidentAndRaisesNoFalseAlarm) {
   const std::deque<Incident> cases = all_cases();
