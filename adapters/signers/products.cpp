@@ -19,8 +19,12 @@ struct Product {
 
 const std::vector<Product>& products() {
   static const std::vector<Product> all{
-      {{"bind", "named", "bind9", true, {8, 13, 15}, true, false, true, true, true}, "-v", make_bind_node},
-      {{"knot", "knotd", "knot", true, {8, 13, 15}, true, true, true, true, true}, "-V", make_knot_node},
+      {{"bind", "named", "bind9", true, {8, 13, 15}, true, false, true, true, true, true},
+       "-v",
+       make_bind_node},
+      {{"knot", "knotd", "knot", true, {8, 13, 15}, true, true, true, true, true, true},
+       "-V",
+       make_knot_node},
       {{"powerdns", "pdns_server", "pdns-server", true, {8, 13, 15}, true, true, false, false, false},
        "--version",
        make_powerdns_node,
@@ -86,6 +90,11 @@ Result<std::unique_ptr<NodeDriver>> make_node_driver(const std::string& product,
                 "{}: {} cannot be given a private half that does not belong to its key", setup.signer,
                 product);
   }
+  if (setup.policy.rollover && (!known->info.rollovers || !setup.keys.empty() || !setup.parent)) {
+    return fail(ErrorKind::configuration,
+                "{}: {} rolls its own keys only, where it can, and needs a parent to ask", setup.signer,
+                product);
+  }
   return known->make(std::move(setup));
 }
 
@@ -105,6 +114,10 @@ Result<std::string> product_version(const std::string& product) {
                          run_program(program, Deadline::after(milliseconds(10'000))));
   const std::string& text = output.out.empty() ? output.err : output.out;
   return text.substr(0, text.find('\n'));
+}
+
+Status NodeDriver::begin(const Exercise& exercise, const std::optional<KeyLabel>&, Deadline) {
+  return fail(ErrorKind::configuration, "this product cannot be made to {}", to_text(exercise.kind));
 }
 
 } // namespace countersign

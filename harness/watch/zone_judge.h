@@ -5,6 +5,7 @@
 #pragma once
 
 #include "harness/config/watch_config.h"
+#include "harness/run/event_log.h"
 #include "harness/watch/event_queue.h"
 #include "harness/watch/pairing.h"
 
@@ -55,6 +56,7 @@ private:
     VersionRecord record;
     ZoneVersionPtr zone;
     std::vector<Finding> findings;
+    std::vector<SignerEvent> events;
   };
   struct Step {
     StepRecord record;
@@ -92,6 +94,7 @@ private:
   WatchedZoneConfig config_;
   WatchPace pace_;
   std::vector<Node> nodes_;
+  EventLog events_;
   Pairing pairing_;
   std::map<StepNumber, Step> steps_;
   std::map<VersionId, Taken> waiting_; // for a place
