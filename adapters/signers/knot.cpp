@@ -44,7 +44,7 @@ acl:
   - id: notify
     address: 127.0.0.1
     action: notify
-@POLICY@template:
+@PARENT@@POLICY@template:
   - id: default
     storage: "@DIR@/zones"
     acl: [ transfer, notify ]
@@ -97,11 +97,25 @@ protected:
                                                           {"NOTIFY", std::to_string(setup().notify_to.port)},
                                                           {"PRIMARY", std::to_string(setup().primary.port)},
                                                           {"ZONE", zone_text()},
+                                                          {"PARENT", knot_parent_text(setup())},
                                                           {"POLICY", knot_policy_text(setup())}}));
   }
 
   [[nodiscard]] Status install_keys(std::uint64_t step, Deadline deadline) override {
     return keys_.install(step, deadline);
+  }
+
+  [[nodiscard]] Status begin_change(const Exercise& exercise, const std::optional<KeyLabel>&,
+                                    Deadline deadline) override {
+    // It knows which key is the active one.
+    if (exercise.kind == ExerciseKind::roll_zsk)
+      return knotc({"zone-key-rollover", zone_text(), "zsk"}, deadline);
+    if (exercise.kind == ExerciseKind::roll_ksk)
+      return knotc({"zone-key-rollover", zone_text(), "ksk"}, deadline);
+    COUNTERSIGN_TRY(write_configuration());
+    COUNTERSIGN_TRY(knotc({"reload"}, deadline));
+    // The new policy takes effect when the zone is signed next.
+    return knotc({"-b", "zone-sign", zone_text()}, deadline);
   }
 
 private:
@@ -113,7 +127,7 @@ private:
     return {};
   }
 
-  KnotKeys keys_{setup(), config()};
+  KnotKeys keys_{setup(), config().filename().string()};
 };
 
 } // namespace

@@ -14,17 +14,46 @@ constexpr std::string_view k_policy = R"(policy:
   - id: countersign
     algorithm: @ALG@
     manual: @MANUAL@
-    ksk-lifetime: 0
-    zsk-lifetime: 0
-    rrsig-lifetime: @VALIDITY@
+@ROLLOVER@    rrsig-lifetime: @VALIDITY@
     rrsig-refresh: @REFRESH@
     dnskey-ttl: @DNSKEYTTL@
     @NSEC3@
 )";
 
+// A CDS always, so that the first DS comes about as the next ones do. The DS is asked for every second.
+constexpr std::string_view k_rollover = R"(    ksk-lifetime: @KSK@
+    zsk-lifetime: @ZSK@
+    propagation-delay: @PROPAGATION@
+    zone-max-ttl: @MAXTTL@
+    rrsig-pre-refresh: 1
+    cds-cdnskey-publish: always
+    ksk-submission: parent
+)";
+constexpr std::string_view k_parent = R"(remote:
+  - id: parent
+    address: 127.0.0.1@AT@@PORT@
+submission:
+  - id: parent
+    parent: parent
+    check-interval: 1
+)";
+
 constexpr std::uint32_t k_far_away_s = 10 * 365 * 86'400U; // later than any run
 
+std::string rollover_text(const std::optional<RolloverPolicy>& rollover) {
+  if (!rollover) return "    ksk-lifetime: 0\n    zsk-lifetime: 0\n";
+  return fill_template(k_rollover, {{"KSK", std::to_string(rollover->ksk_lifetime_s)},
+                                    {"ZSK", std::to_string(rollover->zsk_lifetime_s)},
+                                    {"PROPAGATION", std::to_string(rollover->propagation_s)},
+                                    {"MAXTTL", std::to_string(rollover->max_ttl_s)}});
+}
+
 } // namespace
+
+std::string knot_parent_text(const NodeSetup& setup) {
+  if (!setup.policy.rollover || !setup.parent) return "";
+  return fill_template(k_parent, {{"AT", "@"}, {"PORT", std::to_string(setup.parent->port)}});
+}
 
 std::string knot_policy_text(const NodeSetup& setup) {
   const SigningPolicy& policy = setup.policy;
@@ -39,6 +68,7 @@ std::string knot_policy_text(const NodeSetup& setup) {
                                   {"VALIDITY", std::to_string(policy.validity_s)},
                                   {"REFRESH", std::to_string(policy.refresh_s)},
                                   {"DNSKEYTTL", std::to_string(policy.dnskey_ttl_s)},
+                                  {"ROLLOVER", rollover_text(policy.rollover)},
                                   {"NSEC3", nsec3}});
 }
 
@@ -72,11 +102,10 @@ Result<bool> KnotKeys::advance(std::uint64_t step, Deadline deadline) const {
 
 // keymgr prints the id of the key, 40 hex digits, and then "OK".
 Result<std::string> KnotKeys::import_key(const std::filesystem::path& stem, Deadline deadline) const {
-  COUNTERSIGN_TRY_ASSIGN(const ProgramOutput output,
-                         run_tool_in(setup_.directory, "keymgr",
-                                     {"-c", config_.string(), to_text(setup_.zone.view()), "import-bind",
-                                      stem.string() + ".key"},
-                                     deadline));
+  COUNTERSIGN_TRY_ASSIGN(const ProgramOutput output, run_tool_in(setup_.directory, "keymgr",
+                                                                 {"-c", config(), to_text(setup_.zone.view()),
+                                                                  "import-bind", stem.string() + ".key"},
+                                                                 deadline));
   const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
   const std::size_t length =
       static_cast<std::size_t>(std::ranges::find_if_not(output.out, is_hex) - output.out.begin());
@@ -93,7 +122,7 @@ Status KnotKeys::set_state(const ScheduledKey& key, std::uint64_t step, Deadline
   const bool retired = key.retire_at && step >= *key.retire_at;
   const bool removed = key.remove_at && step >= *key.remove_at;
   std::vector<std::string> arguments{"-c",
-                                     config_.string(),
+                                     config(),
                                      to_text(setup_.zone.view()),
                                      "set",
                                      id,

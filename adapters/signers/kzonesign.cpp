@@ -64,7 +64,7 @@ protected:
 private:
   [[nodiscard]] std::filesystem::path config() const { return setup().directory / "knot.conf"; }
 
-  KnotKeys keys_{setup(), config()};
+  KnotKeys keys_{setup(), config().filename().string()};
 };
 
 } // namespace

@@ -12,23 +12,14 @@
 #include "adapters/keystore/key_store.h"
 #include "adapters/net/endpoint.h"
 #include "adapters/signers/command_spec.h"
+#include "adapters/signers/exercise.h"
 #include "adapters/transfer/zone_update.h"
+#include "diff/model/version_report.h"
 #include "diff/wire/tsig_key.h"
 
 #include <filesystem>
 
 namespace countersign {
-
-enum class DenialPolicy : std::uint8_t { nsec, nsec3, nsec3_opt_out };
-
-struct SigningPolicy {
-  std::uint8_t algorithm = 13; // 8, 13 or 15
-  DenialPolicy denial = DenialPolicy::nsec;
-  std::uint8_t salt_octets = 0;          // NSEC3 salt length, random
-  std::uint32_t validity_s = 14 * 86400; // signature lifetime
-  std::uint32_t refresh_s = 5 * 86400;   // re-signed when less is left
-  std::uint32_t dnskey_ttl_s = 300;
-};
 
 // A key of the node over the life of the run. Steps count the versions offered; a key changes its state
 // before the version of that step is offered.
@@ -54,6 +45,7 @@ struct NodeSetup {
   Endpoint primary;
   TsigKey key; // towards the primary, and of us when we transfer from the node
   Endpoint notify_to;
+  std::optional<Endpoint> parent; // whom the signer asks for its DS; needed with policy.rollover
   SigningPolicy policy;
   // TTL of the SOA of the first version, and its last field: OpenDNSSEC sets them by policy, so it is told
   // that they are as they are.
@@ -72,6 +64,13 @@ public:
   [[nodiscard]] virtual Status start(std::uint64_t step, Deadline deadline) = 0;
   // Brings the keys to the state that `step` asks for. Called before the version of that step is offered.
   [[nodiscard]] virtual Status enter_step(std::uint64_t step, Deadline deadline) = 0;
+  // Begins an exercise with the product's own tools, and returns before it has come to its end: that is seen
+  // in what the node publishes. After a restart or a fail-over the process runs. `key`: the one that is to be
+  // rolled, as the published zone shows it. `configuration` if the product cannot do it.
+  [[nodiscard]] virtual Status begin(const Exercise& exercise, const std::optional<KeyLabel>& key,
+                                     Deadline deadline);
+  // Has the signer ask its parent for the DS now, where it would do so only by its schedule.
+  [[nodiscard]] virtual Status ask_parent(Deadline) { return {}; }
   // True for servers that fetch each version from the primary themselves; false for signers that get it by
   // deliver().
   [[nodiscard]] virtual bool pulls() const noexcept { return true; }
@@ -121,6 +120,7 @@ struct ProductInfo {
   bool wrong_private_halves; // can be made to sign with a private half that does not belong to the key
   bool validity;             // lifetime of signatures by policy
   bool ixfr;                 // publishes differences
+  bool rollovers = false;    // rolls its own keys by policy (SigningPolicy::rollover), and exercises
 };
 [[nodiscard]] const ProductInfo* product_info(std::string_view product) noexcept; // null: not known
 

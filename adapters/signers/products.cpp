@@ -22,9 +22,9 @@ std::vector<Product> servers() {
   const std::vector<std::uint8_t> all{8, 13, 15};
   const auto pulls = Feed::transfer, told = Feed::update;
   return {
-      {{"bind", "named", "bind9", pulls, all, true, false, true, true, true}, "-v", make_bind_node},
+      {{"bind", "named", "bind9", pulls, all, true, false, true, true, true, true}, "-v", make_bind_node},
       {{"bind-ddns", "named", "bind9", told, all, true, false, true, true, true}, "-v", make_bind_ddns_node},
-      {{"knot", "knotd", "knot", pulls, all, true, true, true, true, true}, "-V", make_knot_node},
+      {{"knot", "knotd", "knot", pulls, all, true, true, true, true, true, true}, "-V", make_knot_node},
       {{"powerdns", "pdns_server", "pdns-server", pulls, all, true, true, false, false, false},
        "--version",
        make_powerdns_node,
@@ -113,6 +113,11 @@ Result<std::unique_ptr<NodeDriver>> make_node_driver(const std::string& product,
                 "{}: {} cannot be given a private half that does not belong to its key", setup.signer,
                 product);
   }
+  if (setup.policy.rollover && (!known->info.rollovers || !setup.keys.empty() || !setup.parent)) {
+    return fail(ErrorKind::configuration,
+                "{}: {} rolls its own keys only, where it can, and needs a parent to ask", setup.signer,
+                product);
+  }
   return known->make(std::move(setup));
 }
 
@@ -132,6 +137,10 @@ Result<std::string> product_version(const std::string& product) {
                          run_program(program, Deadline::after(milliseconds(10'000))));
   const std::string& text = output.out.empty() ? output.err : output.out;
   return text.substr(0, text.find('\n'));
+}
+
+Status NodeDriver::begin(const Exercise& exercise, const std::optional<KeyLabel>&, Deadline) {
+  return fail(ErrorKind::configuration, "this product cannot be made to {}", to_text(exercise.kind));
 }
 
 } // namespace countersign

@@ -108,6 +108,48 @@ Status ServerNode::stop(Deadline deadline) {
   return {};
 }
 
+Status ServerNode::begin(const Exercise& exercise, const std::optional<KeyLabel>& key, Deadline deadline) {
+  switch (exercise.kind) {
+  case ExerciseKind::restart:
+    COUNTERSIGN_TRY(stop(deadline));
+    return start(0, deadline);
+  case ExerciseKind::fail_over:
+    return fail_over(deadline);
+  default:
+    if (!setup_.policy.rollover) {
+      return fail(ErrorKind::configuration, "{} has no policy for rollovers ({})", name(),
+                  to_text(exercise.kind));
+    }
+  }
+  // Kept for the next start, which writes the configuration anew.
+  if (exercise.kind == ExerciseKind::roll_algorithm) setup_.policy.algorithm = exercise.algorithm;
+  if (exercise.kind == ExerciseKind::change_denial) setup_.policy.denial = exercise.denial;
+  if (exercise.kind == ExerciseKind::change_denial || exercise.kind == ExerciseKind::re_salt)
+    setup_.policy.salt_octets = exercise.salt_octets;
+  return begin_change(exercise, key, deadline);
+}
+
+Status ServerNode::begin_change(const Exercise& exercise, const std::optional<KeyLabel>&, Deadline) {
+  return fail(ErrorKind::configuration, "{}: {} cannot {}", name(), program_name(), to_text(exercise.kind));
+}
+
+// A site that is lost: no orderly end, and what a standby has is what was on the disk.
+Status ServerNode::fail_over(Deadline deadline) {
+  if (process_) process_->kill_group();
+  process_.reset(); // reaped
+  COUNTERSIGN_TRY_ASSIGN(const auto standby,
+                         make_node_directory(setup_.directory.parent_path(), setup_.signer,
+                                             fmt::format("{}-standby-{}", setup_.node, ++standby_)));
+  ProgramSetup copy; // as ourselves: the log is ours, all else the node's, and shall stay so
+  COUNTERSIGN_TRY_ASSIGN(copy.program, find_program("cp"));
+  copy.arguments = {"-a", (setup_.directory / ".").string(), standby.string()};
+  copy.directory = standby;
+  COUNTERSIGN_TRY(run_program(copy, deadline));
+  setup_.directory = standby;
+  COUNTERSIGN_TRY_ASSIGN(port_, choose_free_port());
+  return start(0, deadline);
+}
+
 int ServerNode::process_id() const { return process_ ? process_->process_id() : 0; }
 
 Result<ProgramOutput> ServerNode::run_tool(const std::string& tool, std::vector<std::string> arguments,

@@ -17,6 +17,8 @@ public:
   [[nodiscard]] std::optional<Endpoint> endpoint() const override { return Endpoint{"127.0.0.1", port_}; }
   [[nodiscard]] std::optional<std::string> death() override;
   [[nodiscard]] Status stop(Deadline deadline) override;
+  [[nodiscard]] Status begin(const Exercise& exercise, const std::optional<KeyLabel>& key,
+                             Deadline deadline) override;
   [[nodiscard]] int process_id() const override;
 
 protected:
@@ -37,6 +39,10 @@ protected:
   // With which key the server wants to be asked for its SOA; nothing: without.
   [[nodiscard]] virtual std::optional<TsigKey> query_key() const { return std::nullopt; }
 
+  // An exercise other than a restart or a fail-over. policy() is already as it shall be.
+  [[nodiscard]] virtual Status begin_change(const Exercise& exercise, const std::optional<KeyLabel>& key,
+                                            Deadline deadline);
+
   [[nodiscard]] const NodeSetup& setup() const noexcept { return setup_; }
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
   [[nodiscard]] std::string zone_text() const { return to_text(setup_.zone.view()); }
@@ -46,6 +52,7 @@ protected:
 
 private:
   [[nodiscard]] Status launch(Deadline deadline);
+  [[nodiscard]] Status fail_over(Deadline deadline);
   [[nodiscard]] bool lost_its_port() const;
   [[nodiscard]] std::string name() const { return setup_.signer + "/" + setup_.node; }
 
@@ -53,6 +60,7 @@ private:
   std::uint16_t port_;
   std::unique_ptr<Subprocess> process_;
   bool has_published_ = false;
+  unsigned standby_ = 0; // how often another process has taken over
 };
 
 [[nodiscard]] Result<std::unique_ptr<NodeDriver>> make_bind_node(NodeSetup setup);

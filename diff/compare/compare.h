@@ -15,11 +15,19 @@ struct NodeVersion {
   VersionReport report;
 };
 
+// What signers are being put through, one sooner than the other.
+struct UnderWay {
+  bool algorithm = false; // another algorithm
+  bool denial = false;    // another kind of denial, or other parameters of NSEC3
+  friend bool operator==(const UnderWay&, const UnderWay&) = default;
+};
+
 // What the operator says the signers may differ in; the rules that explain differences read it.
 struct ComparePolicy {
   bool shared_keys = false;             // all signers hold the same keys: then key sets must be equal
   std::uint32_t validity_tolerance = 0; // seconds by which signature lifetimes may differ between signers
-  std::size_t findings_per_kind = 20;   // further ones of a kind are folded into one that counts them
+  UnderWay under_way;
+  std::size_t findings_per_kind = 20; // further ones of a kind are folded into one that counts them
   friend bool operator==(const ComparePolicy&, const ComparePolicy&) = default;
 };
 

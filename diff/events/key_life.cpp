@@ -242,21 +242,25 @@ bool KeyLife::signs_wholly(std::uint8_t algorithm, const ZoneFacts& facts) const
 
 void KeyLife::finish_algorithms(const ZoneFacts& facts, EventList& out) {
   const std::set<std::uint8_t> published = algorithms_of(facts);
+  const auto signs_with = [&](std::uint8_t algorithm) {
+    return std::ranges::find(facts.signed_with, algorithm) != facts.signed_with.end();
+  };
   std::erase_if(algorithm_rolls_, [&](AlgorithmRoll& roll) {
     roll.full = signs_wholly(roll.algorithm, facts);
-    std::set<std::uint8_t> left;
-    std::ranges::set_difference(roll.before, published, std::inserter(left, left.end()));
+    std::set<std::uint8_t> left; // neither keys nor signatures are there any more
+    for (const std::uint8_t before : roll.before) {
+      if (!published.contains(before) && !signs_with(before)) left.insert(before);
+    }
     const std::string subject =
         fmt::format("{} -> {}", list(left.empty() ? roll.before : left), roll.algorithm);
-    const bool here = published.contains(roll.algorithm) ||
-                      std::ranges::find(facts.signed_with, roll.algorithm) != facts.signed_with.end();
+    const bool here = published.contains(roll.algorithm) || signs_with(roll.algorithm);
     if (!here) {
       out.add(EventKind::algorithm_roll, EventPhase::aborted, subject, "the new algorithm has left again");
       return true;
     }
     if (left.empty() || !roll.full) return false;
     out.add(EventKind::algorithm_roll, EventPhase::completed, subject,
-            "the new algorithm signs everything, and no key of the old one is published");
+            "the new algorithm signs everything, and of the old one nothing is published");
     established_.insert(roll.algorithm);
     for (const std::uint8_t algorithm : left) established_.erase(algorithm);
     return true;

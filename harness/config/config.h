@@ -18,6 +18,7 @@ struct StreamConfig {
   std::filesystem::path directory; // kind directory
   std::filesystem::path zone_file; // kind journal
   std::filesystem::path journal;
+  std::uint32_t max_ttl_s = 0; // not 0: all lifetimes of the zone shortened to this (with_short_lives())
 };
 
 // A key that the scenario names. Without a file it is generated when the run begins.
@@ -43,6 +44,13 @@ struct NodeConfig {
   std::optional<KeyStorePlace> key_store;
 };
 
+// One after the other, each when the end of the one before was seen in what the signer's nodes publish.
+struct ExerciseConfig {
+  Exercise what;
+  std::uint64_t not_before = 1;  // step
+  milliseconds deadline{90'000}; // for its end to be seen
+};
+
 struct SignerConfig {
   std::string name;
   Role role = Role::incumbent;
@@ -52,6 +60,7 @@ struct SignerConfig {
   CommandSpec command;           // product "command" only
   std::vector<std::string> keys; // names of KeyConfig; empty: the signer's own
   std::vector<NodeConfig> nodes; // at least one
+  std::vector<ExerciseConfig> exercises;
 };
 
 struct Config {
@@ -62,7 +71,10 @@ struct Config {
   milliseconds step_deadline{20'000};  // for a signer to publish a step
   milliseconds unchanged_grace{
       3'000}; // after fetching a change without content, before its old version counts as its answer
-  bool verify_ixfr = false; // what came by IXFR is fetched by AXFR as well, and must be the same
+  milliseconds step_interval{0};   // from one offer to the next, at least; nodes are looked at all the time
+  bool every_serial = false;       // where an IXFR spans several serials, each of them is verified
+  bool end_with_exercises = false; // the run ends when the last exercise has, and not with its stream
+  bool verify_ixfr = false;        // what came by IXFR is fetched by AXFR as well, and must be the same
   ComparePolicy compare;
   std::vector<KeyConfig> keys;
   std::vector<SignerConfig> signers; // exactly one incumbent, at least one candidate

@@ -25,6 +25,9 @@ public:
       run.duration("step_deadline", config_.step_deadline);
       run.duration("unchanged_grace", config_.unchanged_grace);
       run.boolean("verify_ixfr", config_.verify_ixfr);
+      run.duration("step_interval", config_.step_interval);
+      run.boolean("every_serial", config_.every_serial);
+      run.boolean("end_with_exercises", config_.end_with_exercises);
     });
     top.table("compare", [&](TableReader& compare) {
       compare.boolean("shared_keys", config_.compare.shared_keys);
@@ -61,6 +64,8 @@ private:
     std::string kind = "generate";
     stream.text("kind", kind);
     auto& out = config_.stream;
+    stream.duration_seconds("max_ttl", out.max_ttl_s);
+    if (stream.has("max_ttl") && out.max_ttl_s == 0) stream.error("max_ttl", "must be at least one second");
     if (kind == "generate") {
       std::uint32_t first_serial = out.generator.first_serial.value();
       stream.integer("seed", out.generator.seed, 0, INT64_MAX);
@@ -85,24 +90,70 @@ private:
 
   void read_policy(TableReader& reader, SigningPolicy& policy) {
     reader.integer("algorithm", policy.algorithm, 0, 255);
-    if (policy.algorithm != 8 && policy.algorithm != 13 && policy.algorithm != 15) {
-      reader.error("algorithm", "must be 8 (RSASHA256), 13 (ECDSAP256SHA256) or 15 (ED25519)");
-    }
-    std::string denial;
-    reader.text("denial", denial);
-    if (denial == "nsec")
-      policy.denial = DenialPolicy::nsec;
-    else if (denial == "nsec3")
-      policy.denial = DenialPolicy::nsec3;
-    else if (denial == "nsec3-opt-out")
-      policy.denial = DenialPolicy::nsec3_opt_out;
-    else if (!denial.empty())
-      reader.error("denial", "must be \"nsec\", \"nsec3\" or \"nsec3-opt-out\"");
+    check_algorithm(reader, policy.algorithm);
+    read_denial(reader, policy.denial);
     reader.integer("salt_octets", policy.salt_octets, 0, 255);
     reader.duration_seconds("validity", policy.validity_s);
     reader.duration_seconds("refresh", policy.refresh_s);
     reader.duration_seconds("dnskey_ttl", policy.dnskey_ttl_s);
     if (policy.refresh_s >= policy.validity_s) reader.error("refresh", "must be shorter than validity");
+    reader.table("rollover", [&](TableReader& rollover) { read_rollover(rollover, policy); });
+  }
+
+  void read_rollover(TableReader& reader, SigningPolicy& policy) {
+    if (!policy.rollover) policy.rollover.emplace();
+    RolloverPolicy& out = *policy.rollover;
+    if (config_.stream.max_ttl_s != 0) out.max_ttl_s = out.ds_ttl_s = config_.stream.max_ttl_s;
+    reader.duration_seconds("zsk_lifetime", out.zsk_lifetime_s);
+    reader.duration_seconds("ksk_lifetime", out.ksk_lifetime_s);
+    reader.duration_seconds("max_ttl", out.max_ttl_s);
+    reader.duration_seconds("ds_ttl", out.ds_ttl_s);
+    reader.duration_seconds("propagation", out.propagation_s);
+  }
+
+  void read_exercise(TableReader& reader, SignerConfig& signer) {
+    ExerciseConfig exercise;
+    std::string what, to;
+    reader.text("do", what, true);
+    const auto kind = parse_exercise_kind(what);
+    if (!kind) {
+      return reader.error("do", "must be \"roll-zsk\", \"roll-ksk\", \"roll-algorithm\", \"change-denial\", "
+                                "\"re-salt\", \"restart\" or \"fail-over\"");
+    }
+    exercise.what.kind = *kind;
+    reader.integer("not_before", exercise.not_before, 1, 1'000'000'000);
+    reader.duration("deadline", exercise.deadline);
+    if (*kind == ExerciseKind::roll_algorithm) {
+      reader.integer("algorithm", exercise.what.algorithm, 0, 255);
+      check_algorithm(reader, exercise.what.algorithm);
+    }
+    if (*kind == ExerciseKind::change_denial) read_denial(reader, exercise.what.denial);
+    if (*kind == ExerciseKind::change_denial || *kind == ExerciseKind::re_salt)
+      reader.integer("salt_octets", exercise.what.salt_octets, 0, 255);
+    const bool of_process = *kind == ExerciseKind::restart || *kind == ExerciseKind::fail_over;
+    if (!of_process && !signer.policy.rollover)
+      reader.error("do", "needs [signing.rollover], a policy by which the signer rolls its own keys");
+    if (const ProductInfo* product = product_info(signer.product); product != nullptr && !product->rollovers)
+      reader.error("do", fmt::format("is not for '{}'", signer.product));
+    signer.exercises.push_back(exercise);
+  }
+
+  static void check_algorithm(TableReader& reader, std::uint8_t algorithm) {
+    if (algorithm != 8 && algorithm != 13 && algorithm != 15)
+      reader.error("algorithm", "must be 8 (RSASHA256), 13 (ECDSAP256SHA256) or 15 (ED25519)");
+  }
+
+  static void read_denial(TableReader& reader, DenialPolicy& denial) {
+    std::string text;
+    reader.text("denial", text);
+    if (text == "nsec")
+      denial = DenialPolicy::nsec;
+    else if (text == "nsec3")
+      denial = DenialPolicy::nsec3;
+    else if (text == "nsec3-opt-out")
+      denial = DenialPolicy::nsec3_opt_out;
+    else if (!text.empty())
+      reader.error("denial", "must be \"nsec\", \"nsec3\" or \"nsec3-opt-out\"");
   }
 
   static void read_token(TableReader& reader, std::string& token) {
@@ -171,6 +222,7 @@ private:
     check_product(reader, signer);
     reader.tables("node", [&](TableReader& node) { read_node(node, signer); });
     if (signer.nodes.empty()) signer.nodes.push_back({"a", {}, {}, {}});
+    reader.tables("exercise", [&](TableReader& exercise) { read_exercise(exercise, signer); });
     config_.signers.push_back(std::move(signer));
   }
 
@@ -197,6 +249,11 @@ private:
       reader.error("product", fmt::format("'{}' cannot sign with algorithm {} (only with {})", product->name,
                                           signer.policy.algorithm, fmt::join(product->algorithms, ", ")));
     }
+    if (!signer.policy.rollover) return;
+    if (!product->rollovers)
+      reader.error("product", fmt::format("'{}' cannot roll its own keys here", product->name));
+    if (!signer.keys.empty())
+      reader.error("keys", "are the signer's own where it rolls them ([signing.rollover])");
   }
 
   void read_node(TableReader& reader, SignerConfig& signer) {

@@ -1,4 +1,5 @@
-// Which events of a signer's life were seen in the window, from what nodes published and what was offered.
+// Which events of a signer's life were seen in the window: those that diff/events recognised in what nodes
+// published, and changes that were offered and published. Nothing that was only begun counts.
 #pragma once
 
 #include "storage/evidence.h"
@@ -11,7 +12,7 @@ struct EventInfo {
   std::string_view name; // stable, kebab-case
   std::string_view title;
   std::string_view seen_by; // what shows it
-  bool recorded = true;     // false: no run shows it, and only a person's attestation counts
+  bool recorded = true;     // false: where no run shows it, a person's attestation counts
 };
 [[nodiscard]] std::span<const EventInfo> event_catalogue() noexcept;
 

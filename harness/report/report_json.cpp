@@ -1,3 +1,4 @@
+#include "harness/report/events.h"
 #include "harness/report/json_parts.h"
 #include "harness/report/report.h"
 #include "harness/report/summary.h"
@@ -104,6 +105,7 @@ std::string report_json(const RunRecord& run, std::span<const StepRecord> steps)
                    {"run", run_json(run)},
                    {"summary", summary_json(summarize(run, steps))},
                    {"findings", findings_by_id(steps)},
+                   {"events", events_json(steps)},
                    {"steps", std::move(steps_json)}};
   if (run.verdict) document["verdict"] = countersign::to_text(*run.verdict);
   return json_parts::print(document, 2);

@@ -1,3 +1,4 @@
+#include "harness/report/events.h"
 #include "harness/report/groups.h"
 #include "harness/report/key_table.h"
 #include "harness/report/report.h"
@@ -14,6 +15,7 @@ using layout::plural;
 
 constexpr std::size_t k_evidence_lines = 4;
 constexpr std::size_t k_evidence_indent = 12;
+constexpr std::size_t k_event_lines = 40;
 
 // Select graphic rendition (ECMA-48 8.3.117).
 enum class Colour { none, good, doubtful, bad };
@@ -197,7 +199,7 @@ std::string groups_text(const RunRecord& run, std::span<const StepRecord> steps,
 
 std::string report_text(const RunRecord& run, std::span<const StepRecord> steps, const TextStyle& style) {
   return heading(run, style) + "\n" + counts_text(summarize(run, steps), style) +
-         groups_text(run, steps, style);
+         groups_text(run, steps, style) + events_text(steps, style.columns, k_event_lines);
 }
 
 } // namespace countersign

@@ -49,6 +49,10 @@ Status Fleet::add_signer(const SignerConfig& signer) {
   } else {
     record.version = signer.program.string();
   }
+  if (signer.policy.rollover) {
+    COUNTERSIGN_TRY_ASSIGN(parents_[signer.name],
+                           ParentServer::start(plan_.config.zone, signer.policy.rollover->ds_ttl_s));
+  }
   for (const NodeConfig& node : signer.nodes) {
     record.nodes.push_back(node.name);
     COUNTERSIGN_TRY(add_node(signer, node));
@@ -68,6 +72,7 @@ Status Fleet::add_node(const SignerConfig& signer, const NodeConfig& node) {
   setup.key = make_transfer_key(signer.name, node.name);
   setup.notify_to = listener->endpoint();
   setup.policy = signer.policy;
+  if (const ParentServer* asked = parent(signer.name)) setup.parent = asked->endpoint();
   const RrsetView soa = *plan_.versions.front()->find(plan_.config.zone.view())->find(RrType::SOA);
   setup.soa_ttl = soa.ttl();
   setup.soa_minimum = read_u32(soa.record(0).rdata.last(4).data());
@@ -142,6 +147,8 @@ std::vector<NodeAnswer> Fleet::play(std::uint64_t step, bool first, const std::a
   target.previous_content = plan_.contents[step == 0 ? 0 : step - 1];
   target.unchanged_grace = plan_.config.unchanged_grace;
   target.verify_ixfr = plan_.config.verify_ixfr;
+  target.every_serial = plan_.config.every_serial;
+  target.linger = Deadline::after(plan_.config.step_interval);
   target.contents = &plan_.contents;
   target.primary = primary_.get();
   target.cancelled = &cancelled;
@@ -166,6 +173,45 @@ std::vector<NodeAnswer> Fleet::play(std::uint64_t step, bool first, const std::a
     }
   }
   return answers;
+}
+
+std::vector<std::pair<std::string, Status>>
+Fleet::begin(const std::string& signer, const Exercise& exercise,
+             const std::map<std::string, std::optional<KeyLabel>>& keys) {
+  std::vector<std::pair<std::string, std::future<Status>>> pending;
+  const auto deadline = Deadline::after(plan_.config.start_deadline);
+  for (const auto& member : members_) {
+    if (member->session->signer() != signer) continue;
+    const auto key = keys.find(member->session->node());
+    pending.emplace_back(
+        member->session->node(),
+        member->worker.submit([&m = *member, exercise, deadline,
+                               label = key == keys.end() ? std::optional<KeyLabel>() : key->second] {
+          return m.session->driver().begin(exercise, label, deadline);
+        }));
+  }
+  std::vector<std::pair<std::string, Status>> outcomes;
+  for (auto& [node, job] : pending) outcomes.emplace_back(node, job.get());
+  for (const auto& member : members_) introduce(*member); // a standby has another port
+  return outcomes;
+}
+
+ParentServer* Fleet::parent(const std::string& signer) const {
+  const auto found = parents_.find(signer);
+  return found == parents_.end() ? nullptr : found->second.get();
+}
+
+void Fleet::ask_parent(const std::string& signer) {
+  for (const auto& member : members_) {
+    if (member->session->signer() != signer) continue;
+    const auto deadline = Deadline::after(k_stop_budget);
+    const Status asked =
+        member->worker.submit([&m = *member, deadline] { return m.session->driver().ask_parent(deadline); })
+            .get();
+    if (!asked)
+      observer_.note(fmt::format("{} does not look at its parent: {}", member->session->client_name(),
+                                 asked.error().message));
+  }
 }
 
 void Fleet::stop() {

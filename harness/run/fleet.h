@@ -1,6 +1,7 @@
 // All nodes of all signers of a run, their hidden primary, and a worker thread for each node.
 #pragma once
 
+#include "adapters/parent/parent_server.h"
 #include "harness/run/node_session.h"
 #include "harness/run/observer.h"
 #include "harness/run/run_plan.h"
@@ -22,6 +23,14 @@ public:
   // before are made known to the primary.
   [[nodiscard]] std::vector<NodeAnswer> play(std::uint64_t step, bool first,
                                              const std::atomic<bool>& cancelled, UnixMillis& offered_at);
+  // Has all nodes of a signer begin an exercise, at once; node and outcome of each. `keys`: by node, see
+  // NodeDriver::begin().
+  [[nodiscard]] std::vector<std::pair<std::string, Status>>
+  begin(const std::string& signer, const Exercise& exercise,
+        const std::map<std::string, std::optional<KeyLabel>>& keys);
+  // The parent that the signer asks for its DS; null if it has none.
+  [[nodiscard]] ParentServer* parent(const std::string& signer) const;
+  void ask_parent(const std::string& signer); // has all nodes of the signer look at it now
   void stop();
   void remark_on_intake() const; // tells the observer how the versions of each node came
 
@@ -47,6 +56,7 @@ private:
   const RunPlan& plan_;
   RunObserver& observer_;
   std::unique_ptr<HiddenPrimary> primary_;
+  std::map<std::string, std::unique_ptr<ParentServer>> parents_; // by signer
   std::vector<std::unique_ptr<Member>> members_;
   std::vector<SignerRecord> signer_records_;
   std::uint64_t next_offer_ = 0;

@@ -61,8 +61,9 @@ NodeAnswer NodeSession::await(const StepTarget& target, Deadline deadline) {
     add(answer, FindingKind::signer_died, "cannot sign this version: " + delivered.error().message);
   }
   milliseconds wait = k_first_poll;
-  while (!deadline.passed() && !target.cancelled->load()) {
-    (void)listener_->wait(deadline.sooner(wait)); // announced or not, we look
+  while (!target.cancelled->load() && !(answer.published ? target.linger : deadline).passed()) {
+    const Deadline end = answer.published ? target.linger : deadline;
+    (void)listener_->wait(end.sooner(wait)); // announced or not, we look
     wait = k_poll_interval;
     if (const auto reason = driver_->death()) {
       revive(target, *reason, deadline, answer);
@@ -71,10 +72,9 @@ NodeAnswer NodeSession::await(const StepTarget& target, Deadline deadline) {
     if (look(target, deadline, answer) == Outcome::answered) {
       answer.published = true;
       has_answered_ = true;
-      return answer;
     }
   }
-  if (!target.cancelled->load()) report_silence(target, answer);
+  if (!target.cancelled->load() && !answer.published) report_silence(target, answer);
   return answer;
 }
 
@@ -97,7 +97,27 @@ NodeSession::Outcome NodeSession::look(const StepTarget& target, Deadline deadli
     last_trouble_ = intake.update.error().message;
     return Outcome::keep_waiting;
   }
-  return take(target, *intake.update, answer);
+  return target.every_serial && newest_zone_ ? take_each(target, *intake.update, answer)
+                                             : take(target, *intake.update, answer);
+}
+
+// Each serial of an IXFR, as secondaries that are quicker than we have served it.
+NodeSession::Outcome NodeSession::take_each(const StepTarget& target, const ZoneUpdate& update,
+                                            NodeAnswer& answer) {
+  bool answered = false;
+  ZoneVersionPtr zone = newest_zone_;
+  for (std::size_t i = 0; i + 1 < update.changes.size(); ++i) {
+    const auto next = zone->apply(update.changes[i]);
+    if (!next) return take(target, update, answer); // cannot be: the intake has applied it before
+    zone = *next;
+    const ZoneUpdate one{ZoneUpdate::Form::differences, zone, {update.changes[i]}, zone->serial(), {}};
+    answered = take(target, one, answer) == Outcome::answered || answered;
+    answer.published = answer.published || answered;
+  }
+  ZoneUpdate last = update;
+  if (update.changes.size() > 1) last.changes = {update.changes.back()};
+  answered = take(target, last, answer) == Outcome::answered || answered;
+  return answered ? Outcome::answered : Outcome::keep_waiting;
 }
 
 bool NodeSession::has_input(const StepTarget& target) const {
@@ -107,7 +127,7 @@ bool NodeSession::has_input(const StepTarget& target) const {
 // A change that alters nothing but the input's serial gives some signers no reason to publish. When the node
 // has fetched it and time enough has passed, the version that it serves already is its answer.
 NodeSession::Outcome NodeSession::accept_unchanged(const StepTarget& target, NodeAnswer& answer) {
-  if (newest_zone_->content() != target.input->content() || !has_input(target)) {
+  if (answer.published || newest_zone_->content() != target.input->content() || !has_input(target)) {
     return Outcome::keep_waiting;
   }
   if (!grace_) grace_ = Deadline::after(target.unchanged_grace);
@@ -169,7 +189,7 @@ NodeSession::Outcome NodeSession::take(const StepTarget& target, const ZoneUpdat
   // Where the content is new it speaks for itself; where it is not, a re-signing looks the same.
   const bool fetched = has_input(target) || target.input->content() != target.previous_content;
   const bool complete = version.record.report.complete;
-  version.record.first_of_step = is_target && complete && fetched;
+  version.record.first_of_step = is_target && complete && fetched && !answer.published;
   const Serial serial = zone->serial();
   if (is_target && !complete) {
     add(answer, FindingKind::signer_incomplete,
@@ -189,7 +209,7 @@ NodeSession::Outcome NodeSession::take(const StepTarget& target, const ZoneUpdat
     const NodeVersion taken{signer_, node_, Role::candidate, zone, version.record.report};
     const auto differences = compare_to_input(taken, *target.input, {});
     answer.findings.insert(answer.findings.end(), differences.begin(), differences.end());
-  } else if (!is_target || !fetched) {
+  } else if (!version.record.first_of_step) {
     add(answer, FindingKind::revision_published,
         fmt::format("serial {} has the content of an earlier step", serial.value()), serial);
   }

@@ -24,7 +24,10 @@ struct StepTarget {
   Fingerprint previous_content; // of the step before; of this one for the first
   UnixMillis offered_at = 0;
   milliseconds unchanged_grace{0};
-  bool verify_ixfr = false;                           // what comes by IXFR is compared with AXFR
+  bool verify_ixfr = false;  // what comes by IXFR is compared with AXFR
+  bool every_serial = false; // of an IXFR over several serials each is verified, not only the last
+  // Until then, once the node has answered, what else it publishes is taken as well.
+  Deadline linger = Deadline::after(milliseconds(0));
   const std::vector<Fingerprint>* contents = nullptr; // of all steps, by index
   const HiddenPrimary* primary = nullptr;
   const std::atomic<bool>* cancelled = nullptr;
@@ -37,10 +40,9 @@ struct TakenVersion {
 };
 
 struct NodeAnswer {
-  std::vector<TakenVersion>
-      versions;                  // in order of arrival; the step's first version, if any, is the last one
-  std::vector<Finding> findings; // signer and node filled in
-  std::vector<KeyProof> proofs;  // of keys that it began to publish; their findings are among those
+  std::vector<TakenVersion> versions; // in order of arrival
+  std::vector<Finding> findings;      // signer and node filled in
+  std::vector<KeyProof> proofs;       // of keys that it began to publish; their findings are among those
   bool published = false;
 };
 
@@ -72,6 +74,7 @@ private:
   enum class Outcome { keep_waiting, answered };
   [[nodiscard]] Outcome look(const StepTarget& target, Deadline deadline, NodeAnswer& answer);
   [[nodiscard]] Outcome take(const StepTarget& target, const ZoneUpdate& update, NodeAnswer& answer);
+  [[nodiscard]] Outcome take_each(const StepTarget& target, const ZoneUpdate& update, NodeAnswer& answer);
   [[nodiscard]] VersionRecord make_record(const StepTarget& target, UnixMillis received_at,
                                           VersionReport report) const;
   [[nodiscard]] Outcome accept_unchanged(const StepTarget& target, NodeAnswer& answer);

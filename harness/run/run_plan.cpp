@@ -1,5 +1,6 @@
 #include "harness/run/run_plan.h"
 
+#include "adapters/changes/short_lived.h"
 #include "adapters/process/workspace.h"
 
 #include <algorithm>
@@ -64,6 +65,9 @@ Result<RunPlan> make_run_plan(Config config, const std::filesystem::path& work_d
   plan.work_directory = work_directory;
   COUNTERSIGN_TRY_ASSIGN(plan.own_program, own_program());
   COUNTERSIGN_TRY_ASSIGN(plan.stream, load_stream(plan.config.stream, plan.config.zone));
+  if (const std::uint32_t max_ttl = plan.config.stream.max_ttl_s; max_ttl != 0) {
+    COUNTERSIGN_TRY_ASSIGN(plan.stream, with_short_lives(plan.stream, max_ttl));
+  }
   COUNTERSIGN_TRY_ASSIGN(plan.versions, versions_of(plan.stream));
   if (plan.versions.front()->apex() != plan.config.zone.view()) {
     return fail(ErrorKind::configuration, "the stream is of the zone {}, the configuration of {}",

@@ -57,6 +57,7 @@ void ZoneJudge::restore(std::span<const StepRecord> steps, UnixMillis now) {
     }
   }
   pairing_.restore(contents, reached, now);
+  events_.resume(steps);
   for (StepNumber number = pairing_.oldest_remembered(); number < records.size(); ++number) {
     Step& step = steps_[number];
     step.record.content = records[number]->content;
@@ -111,12 +112,13 @@ void ZoneJudge::take_input(WatchEvent event) {
 void ZoneJudge::take_version(WatchEvent event) {
   Node& node = nodes_[event.node];
   node.is_well = true;
-  Taken taken{event.node, {}, event.zone, std::move(event.findings)};
+  Taken taken{event.node, {}, event.zone, std::move(event.findings), {}};
   taken.record.signer = node.signer;
   taken.record.node = node.name;
   taken.record.serial = event.zone->serial();
   taken.record.received_at = event.at;
   taken.record.report = std::move(event.report);
+  taken.events = events_.observe(taken.record, event.zone.get(), std::nullopt);
   check_serial(node, *event.zone, taken.findings);
   auto over_time =
       history_.see({node.signer, node.name, *event.zone, taken.record.report, dns_time(event.at)});

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "harness/config/watch_config.h"
+#include "harness/run/event_log.h"
 #include "harness/watch/event_queue.h"
 #include "harness/watch/pairing.h"
 
@@ -57,6 +58,7 @@ private:
     VersionRecord record;
     ZoneVersionPtr zone;
     std::vector<Finding> findings;
+    std::vector<SignerEvent> events;
   };
   struct Step {
     StepRecord record;
@@ -94,6 +96,7 @@ private:
   WatchedZoneConfig config_;
   WatchPace pace_;
   std::vector<Node> nodes_;
+  EventLog events_;
   Pairing pairing_;
   History history_;
   std::map<StepNumber, Step> steps_;

@@ -23,6 +23,7 @@ void ZoneJudge::put(Taken taken, StepRecord& record) {
     finding.serial = taken.record.serial;
     add(record, taken.node, std::move(finding));
   }
+  std::ranges::move(taken.events, std::back_inserter(record.events));
   record.versions.push_back(std::move(taken.record));
 }
 

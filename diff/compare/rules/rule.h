@@ -31,5 +31,6 @@ struct Rule {
 [[nodiscard]] bool is_bind_private_type(const Fact& fact, const Pair& pair);
 [[nodiscard]] bool is_cds_publication(const Fact& fact, const Pair& pair);
 [[nodiscard]] bool is_zonemd_of_own_signatures(const Fact& fact, const Pair& pair);
+[[nodiscard]] bool is_exercise_under_way(const Fact& fact, const Pair& pair);
 
 } // namespace countersign::comparison

@@ -87,6 +87,19 @@ constexpr Rule k_rules[] = {
       "matter of verification.",
       "RFC 8976 section 3"},
      is_zonemd_of_own_signatures},
+    {{"exercise-under-way",
+      "differences in algorithm or denial between signers of which one is through an exercise and the other "
+      "is not, "
+      "and states on the way: NSEC and NSEC3 at once, or an algorithm that no DS names and that does not "
+      "sign "
+      "all yet",
+      "The scenario asks each signer for the change, and no two take the same time. As soon as all have "
+      "ended "
+      "it (seen in their zones) nothing is explained by this; neither is a change that no scenario asked "
+      "for. "
+      "Validators look for the algorithms of the DS, and each version is verified all the same.",
+      "RFC 6781 section 4.1.4, RFC 6840 section 5.11, RFC 5155 section 10.4"},
+     is_exercise_under_way},
 };
 
 // Of single signers over time, not of pairs: harness/run and harness/watch say where they apply.

@@ -199,5 +199,29 @@ TEST_F(RuleTest, OtherRecordsAtTheApexAreNotExplained) {
   EXPECT_EQ(explained(record), "");
 }
 
+// Only what the exercise is about, only while it is under way, only where the sides differ in it.
+TEST_F(RuleTest, AnExerciseUnderWayExplainsWhatItChanges) {
+  EXPECT_EQ(explained(fact(Aspect::algorithms, RrType::DNSKEY)), "");
+  policy_.under_way.algorithm = true;
+  EXPECT_EQ(explained(fact(Aspect::algorithms, RrType::DNSKEY)), "") << "both have one and the same";
+  right_.report.keys.push_back(right_.report.keys.front());
+  right_.report.keys.back().label.algorithm = 8;
+  for (const Aspect aspect : {Aspect::algorithms, Aspect::key_use})
+    EXPECT_EQ(explained(fact(aspect, RrType::DNSKEY)), "exercise-under-way");
+  EXPECT_EQ(explained(fact(Aspect::denial_kind)), "");
+  EXPECT_EQ(explained(fact(Aspect::key_tag, RrType::DNSKEY)), "") << "one tag for two keys is never expected";
+  EXPECT_EQ(explained(fact(Aspect::content_record, RrType::A)), "");
+
+  policy_.under_way = {false, true};
+  EXPECT_EQ(explained(fact(Aspect::algorithms, RrType::DNSKEY)), "");
+  EXPECT_EQ(explained(fact(Aspect::denial_kind)), "") << "both have the same kind";
+  right_.report.denial.kind = DenialKind::nsec3;
+  right_.report.denial.chains.push_back({1, 0, {}});
+  EXPECT_EQ(explained(fact(Aspect::denial_kind)), "exercise-under-way");
+  EXPECT_EQ(explained(fact(Aspect::chain_owner, RrType::NSEC3)), "");
+  policy_.under_way = {};
+  EXPECT_EQ(explained(fact(Aspect::denial_kind)), "") << "when all have ended it, nothing is left to explain";
+}
+
 } // namespace
 } // namespace countersign::comparison

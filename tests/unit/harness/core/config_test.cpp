@@ -180,5 +180,49 @@ TEST(Config, AWrongCommandIsRefusedWithItsReason) {
               HasSubstr("is for the product \"command\""));
 }
 
+std::string with_exercises(const std::string& exercises, const std::string& rollover = "rollover = {}") {
+  return replaced(k_good, "product = \"bind\"\n",
+                  "product = \"bind\"\nsigning = { " + rollover + " }\nexercise = [" + exercises + "]\n");
+}
+
+TEST(Config, ExercisesComeInTheirOrder) {
+  const auto config =
+      parse_config(replaced(with_exercises(R"({ do = "roll-zsk", not_before = 3, deadline = "5s" },
+                              { do = "roll-algorithm", algorithm = 8 },
+                              { do = "re-salt", salt_octets = 8 }, { do = "fail-over" })",
+                                           R"(rollover = { zsk_lifetime = "45s", propagation = "1s" })"),
+                            "steps = 4", "steps = 4\nmax_ttl = \"2s\""),
+                   "run.toml", "/");
+  ASSERT_TRUE(config) << config.error().message;
+  const SignerConfig& signer = config->signers[0];
+  ASSERT_TRUE(signer.policy.rollover);
+  EXPECT_EQ(signer.policy.rollover->zsk_lifetime_s, 45U);
+  EXPECT_EQ(signer.policy.rollover->ksk_lifetime_s, 0U) << "rolled when it is told to";
+  EXPECT_EQ(signer.policy.rollover->max_ttl_s, 2U) << "the stream's, unless it says otherwise";
+  ASSERT_EQ(signer.exercises.size(), 4U);
+  EXPECT_EQ(signer.exercises[0].not_before, 3U);
+  EXPECT_EQ(signer.exercises[0].deadline, milliseconds(5000));
+  EXPECT_EQ(signer.exercises[1].what.algorithm, 8);
+  EXPECT_EQ(signer.exercises[2].what.salt_octets, 8);
+  EXPECT_EQ(signer.exercises[3].what.kind, ExerciseKind::fail_over);
+  EXPECT_FALSE(config->signers[1].policy.rollover) << "a policy is the signer's own";
+}
+
+TEST(Config, AWrongExerciseIsRefusedWithItsReason) {
+  EXPECT_THAT(error_of(with_exercises(R"({ do = "roll-over" })")), HasSubstr("do must be \"roll-zsk\""));
+  EXPECT_THAT(error_of(with_exercises(R"({ do = "roll-algorithm", algorithm = 5 })")),
+              HasSubstr("must be 8"));
+  EXPECT_THAT(error_of(with_exercises(R"({ do = "roll-zsk", to = 5 })")), HasSubstr("has no key 'to'"));
+  EXPECT_THAT(error_of(with_exercises(R"({ do = "roll-zsk" })", "algorithm = 13")),
+              HasSubstr("needs [signing.rollover]"));
+  EXPECT_THAT(error_of(replaced(k_good, "product = \"bind\"\n",
+                                "product = \"ldns\"\nexercise = [{ do = \"restart\" }]\n")),
+              HasSubstr("is not for 'ldns'"));
+  EXPECT_THAT(error_of(replaced(k_good, "denial = \"nsec\" }", "denial = \"nsec\", rollover = {} }")),
+              HasSubstr("are the signer's own where it rolls them"));
+  EXPECT_THAT(error_of(replaced(k_good, "steps = 4", "steps = 4\nmax_ttl = 0")),
+              HasSubstr("at least one second"));
+}
+
 } // namespace
 } // namespace countersign

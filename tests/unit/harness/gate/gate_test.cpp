@@ -116,8 +116,9 @@ const std::vector<Damage>& damages() {
       {"a node without a second ZSK roll", CriterionId::events_exercised, no_data,
        Verdict::insufficient_evidence,
        [](GateInput& input) {
-         std::erase_if(input.evidence.key_days,
-                       [](const KeyDay& day) { return day.node.node == "hsm-c" && day.label.tag == 1; });
+         std::erase_if(input.evidence.event_days, [](const EventDay& day) {
+           return day.node.node == "hsm-c" && day.kind == EventKind::zsk_roll && day.day < k_first_day + 10;
+         });
        }},
       {"two implementations that disagree", CriterionId::second_opinion, fail, Verdict::no_go,
        [](GateInput& input) {
@@ -258,10 +259,47 @@ TEST(Coverage, CountsOnlyWhatWasSeen) {
   EXPECT_EQ(count("ksk-roll"), 1U);
   EXPECT_EQ(count("algorithm-roll"), 1U);
   EXPECT_EQ(count("re-sign"), 210U);
-  EXPECT_EQ(count("denial-change"), 0U);
+  EXPECT_EQ(count("denial-change"), 0U); // begun, and not completed
+  EXPECT_EQ(count("nsec3-change"), 2U);
   EXPECT_EQ(count("node-failover"), 1U);
   EXPECT_EQ(count("zonemd"), 0U);
   EXPECT_EQ(count("signer-restart"), 2U);
+}
+
+// What a run shows needs nobody's word; a node that did not go through it makes it unseen.
+TEST(Coverage, AFailOverOfEveryNodeNeedsNoAttestation) {
+  Evidence evidence = good_gate_input().evidence;
+  const auto seen = [&] {
+    for (const EventSeen& event : coverage(evidence)) {
+      if (event.event->name == "node-failover") return event;
+    }
+    return EventSeen{};
+  };
+  EXPECT_EQ(seen().attested_by, "N. N.");
+  const auto fail_over = [&](const char* signer, const char* node, Role role) {
+    evidence.event_days.push_back({1,
+                                   k_first_day,
+                                   {signer, node, role},
+                                   EventKind::node_failover,
+                                   EventPhase::completed,
+                                   1,
+                                   k_first_day * k_day_ms});
+  };
+  fail_over("new", "hsm-a", Role::candidate);
+  fail_over("new", "hsm-b", Role::candidate);
+  EXPECT_EQ(seen().attested_by, "N. N.");
+  fail_over("new", "hsm-c", Role::candidate);
+  EXPECT_EQ(seen().attested_by, "");
+  EXPECT_EQ(seen().count, 1U);
+}
+
+// A database from before events were recognised shows none, whatever its keys say.
+TEST(Coverage, KeysAloneAreNoRoll) {
+  GateInput input = good_gate_input();
+  input.evidence.event_days.clear();
+  const GateResult result = judge_gate(input);
+  EXPECT_EQ(result_of(result, CriterionId::events_exercised).status, CriterionStatus::no_data);
+  EXPECT_EQ(result.verdict, Verdict::insufficient_evidence);
 }
 
 } // namespace

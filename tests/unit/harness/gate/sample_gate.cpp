@@ -35,8 +35,29 @@ void add_keys(Evidence& evidence, const NodeName& node) {
   add_key(evidence, node, {13, 3}, 256, 8, 20);
 }
 
+void add_event(Evidence& evidence, const NodeName& node, EventKind kind, EventPhase phase, UtcDay day,
+               std::uint64_t count) {
+  evidence.event_days.push_back(
+      {1, k_first_day + day, node, kind, phase, count, (k_first_day + day) * k_day_ms + 5'000});
+}
+
+void add_events(Evidence& evidence, const NodeName& node) {
+  add_event(evidence, node, EventKind::zsk_roll, EventPhase::pre_published, 4, 1);
+  add_event(evidence, node, EventKind::zsk_roll, EventPhase::completed, 6, 1);
+  add_event(evidence, node, EventKind::algorithm_roll, EventPhase::completed, 10, 1);
+  add_event(evidence, node, EventKind::ksk_roll, EventPhase::completed, 15, 1);
+  add_event(evidence, node, EventKind::zsk_roll, EventPhase::completed, 18, 1);
+  add_event(evidence, node, EventKind::zsk_roll, EventPhase::aborted, 19, 1);
+  add_event(evidence, node, EventKind::denial_change, EventPhase::started, 19, 1);
+  add_event(evidence, node, EventKind::re_salt, EventPhase::completed, 19, 1);
+  add_event(evidence, node, EventKind::opt_out_change, EventPhase::completed, 19, 1);
+  for (UtcDay day = 0; day <= k_last_day - k_first_day; ++day)
+    add_event(evidence, node, EventKind::re_sign, EventPhase::completed, day, 10);
+}
+
 void add_node(Evidence& evidence, const NodeName& node) {
   add_keys(evidence, node);
+  add_events(evidence, node);
   for (UtcDay day = k_first_day; day <= k_last_day; ++day) {
     NodeDay sums;
     sums.run = 1;

@@ -51,7 +51,7 @@ class Session : public ::testing::Test {
 protected:
   // What a session that stored `stored` makes of `served`, when step 1 asks for `input`.
   NodeAnswer resumed(const ZoneVersionPtr& stored, std::deque<ZoneVersionPtr> served,
-                     const ZoneVersionPtr& input) {
+                     const ZoneVersionPtr& input, milliseconds linger = milliseconds(0)) {
     auto listener = NotifyListener::start(input->apex());
     EXPECT_TRUE(listener) << listener.error().message;
     NodeSession session("new", "a", std::make_unique<ScriptedNode>(std::move(served)), std::move(*listener));
@@ -66,6 +66,7 @@ protected:
     target.previous_content = stored->content();
     target.contents = &contents_;
     target.cancelled = &cancelled_;
+    target.linger = Deadline::after(linger);
     return session.await(target, Deadline::after(milliseconds(2'500)));
   }
 
@@ -107,6 +108,20 @@ TEST_F(Session, TheNextVersionIsAskedForFromTheOneBeforeAndWhatFailsIsTheNodes) 
   EXPECT_EQ(found->node, "a");
   EXPECT_EQ(found->serial, Serial(5));
   EXPECT_EQ(found->evidence, "IXFR from serial 4 failed, AXFR did not: the server says NOTIMP");
+}
+
+// A rollover's own serials come when no change is offered.
+TEST_F(Session, WhatIsPublishedAfterTheAnswerIsTakenAsALaterVersion) {
+  const auto answer = resumed(zone(3, "before"), {zone(5, "after"), zone(6, "after"), zone(7, "after")},
+                              zone(9, "after"), milliseconds(5'000));
+  EXPECT_TRUE(answer.published);
+  ASSERT_EQ(answer.versions.size(), 3U);
+  EXPECT_TRUE(answer.versions[0].record.first_of_step);
+  EXPECT_FALSE(answer.versions[1].record.first_of_step);
+  EXPECT_FALSE(answer.versions[2].record.first_of_step);
+  EXPECT_EQ(answer.versions[2].record.serial, Serial(7));
+  EXPECT_TRUE(has(answer, FindingKind::revision_published));
+  EXPECT_FALSE(has(answer, FindingKind::signer_silent));
 }
 
 TEST_F(Session, ContentOfNoStepIsUnmatchedAndTheStepStaysUnanswered) {
