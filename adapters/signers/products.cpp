@@ -44,7 +44,7 @@ std::vector<Product> servers() {
         true},
        "-V",
        make_opendnssec_enforcer_node},
-      {{"yadifa", "yadifad", "yadifa", told, all, true, false, true, true, false}, "-V", make_yadifa_node},
+      {{"yadifa", "yadifad", "yadifa", told, all, true, false, false, true, false}, "-V", make_yadifa_node},
   };
 }
 
