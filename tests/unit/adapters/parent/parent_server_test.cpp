@@ -113,12 +113,14 @@ TEST_F(Parent, ARootHasNoParent) { EXPECT_FALSE(ParentServer::start(Name().view(
 // bind9-dnsutils: a program of others reads the answer.
 TEST_F(Parent, DigUnderstandsIt) {
   const test::TemporaryDirectory directory;
-  parent->publish({{0x84, 0x2a, 13, 2, 0xde, 0xad}});
+  Bytes ds{0x84, 0x2a, 13, 2}; // and 32 octets of SHA-256, or dig calls the message malformed
+  ds.resize(ds.size() + 32, 0xad);
+  parent->publish({ds});
   const auto run = test::run_to_end(
       "/usr/bin/dig",
       {"+norecurse", "@127.0.0.1", "-p", std::to_string(parent->endpoint().port), "sub.example.", "DS"},
       directory.path());
-  EXPECT_THAT(run.out, HasSubstr("33834 13 2 DEAD"));
+  EXPECT_THAT(run.out, HasSubstr("33834 13 2 ADADADAD"));
   EXPECT_THAT(run.out, HasSubstr(" aa"));
   EXPECT_THAT(run.out, Not(HasSubstr("WARNING")));
 }

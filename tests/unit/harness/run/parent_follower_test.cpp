@@ -33,10 +33,8 @@ protected:
   }
 
   [[nodiscard]] Bytes ds(std::size_t key, std::uint8_t last = 0xaa) const {
-    Bytes rdata;
-    append_u16(rdata, report.keys[key].label.tag);
-    rdata.insert(rdata.end(), {13, 250, 0xaa, last});
-    return rdata;
+    const std::uint16_t tag = report.keys[key].label.tag;
+    return {static_cast<std::uint8_t>(tag >> 8), static_cast<std::uint8_t>(tag), 13, 250, 0xaa, last};
   }
 
   // What a version with these CDS leads to.
