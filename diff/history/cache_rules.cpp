@@ -49,7 +49,9 @@ void CacheRules::see(const NodeName& name, const Name& apex, Serial serial, Held
     note_ttls(name, node, keys, data);
     note_unknown(name, node, keys, data, now);
   }
-  remember(node, std::move(keys), std::move(data), now);
+  node.keys.become(std::move(keys), now, policy_.propagation_s, policy_.states);
+  node.data.become(std::move(data), now, policy_.propagation_s, policy_.states);
+  forget(now);
   for (const Entry& other : nodes_) {
     if (other.first.first != name.first) continue; // another signer is another zone until the cut-over
     judge_data_under_held_keys(name, node, other);
@@ -79,27 +81,11 @@ void CacheRules::see_parent(std::span<const Record> ds, Seconds now) {
   for (const auto& [name, node] : nodes_) judge_ds_under_held_keys(name, node);
 }
 
-// TTLs are not known; those of the first version that is seen will be taken.
 void CacheRules::recall(const NodeName& name, HeldKeys keys, HeldData data, Seconds now) {
   Node& node = nodes_[name];
   if (node.keys.entries().empty()) node.first_seen = now;
-  remember(node, std::move(keys), std::move(data), now);
-}
-
-void CacheRules::remember(Node& node, HeldKeys keys, HeldData data, Seconds now) {
-  // States that were recalled from a database have no TTL of their own.
-  for (auto& entry : node.keys.entries()) {
-    if (entry.state.ttl != 0) continue;
-    entry.state.ttl = keys.ttl;
-    if (entry.held_to) *entry.held_to += keys.ttl;
-  }
-  for (auto& entry : node.data.entries()) {
-    if (entry.state.ttl != 0) continue;
-    entry.state.ttl = data.ttl;
-    if (entry.held_to) *entry.held_to += data.ttl;
-  }
-  node.keys.become(std::move(keys), now, policy_.propagation_s, policy_.states);
-  node.data.become(std::move(data), now, policy_.propagation_s, policy_.states);
+  node.keys.recall(std::move(keys), now, policy_.propagation_s, policy_.states);
+  node.data.recall(std::move(data), now, policy_.propagation_s, policy_.states);
 }
 
 void CacheRules::forget(Seconds now) {
@@ -136,10 +122,13 @@ void CacheRules::note_unknown(const NodeName& name, const Node& node, const Held
     return std::ranges::none_of(data_before.signing,
                                 [&](const PublishedKey& before) { return before.rdata == key.rdata; });
   });
-  if (begins) tell("a key begins to sign", node.first_seen + policy_.propagation_s + keys_before.ttl);
+  if (begins)
+    tell("a key begins to sign",
+         node.first_seen + policy_.propagation_s + std::max(keys_before.ttl, keys.ttl));
   const bool ends = std::ranges::any_of(
       keys_before.keys, [&](const PublishedKey& key) { return keys.find(key.rdata) == nullptr; });
-  if (ends) tell("a key is withdrawn", node.first_seen + policy_.propagation_s + data_before.ttl);
+  if (ends)
+    tell("a key is withdrawn", node.first_seen + policy_.propagation_s + std::max(data_before.ttl, data.ttl));
 }
 
 void CacheRules::judge_data_under_held_keys(const NodeName& name, const Node& here, const Entry& other) {

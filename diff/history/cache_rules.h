@@ -29,7 +29,6 @@ private:
   };
   using Entry = std::pair<const NodeName, Node>;
 
-  void remember(Node& node, HeldKeys keys, HeldData data, Seconds now);
   void forget(Seconds now);
   void note_ttls(const NodeName& name, const Node& node, const HeldKeys& keys, const HeldData& data);
   void note_unknown(const NodeName& name, const Node& node, const HeldKeys& keys, const HeldData& data,

@@ -7,6 +7,7 @@
 #include <deque>
 #include <set>
 #include <span>
+#include <utility>
 
 namespace countersign::history {
 
@@ -54,29 +55,48 @@ public:
     T state;
     Seconds since = 0;
     std::optional<Seconds> held_to; // by caches; absent: it is served now
+    bool ttl_known = true;          // not yet for what was recalled: held_to is then without it
   };
 
   // `spread`: from the moment at which the present one was seen to be gone until the last server lets go.
   void become(T state, Seconds at, std::uint32_t spread, std::size_t most) {
+    learn_ttl(state.ttl);
     // A TTL that grows holds for all copies from now on; one that was lowered leaves copies with the old one.
     if (!entries_.empty() && entries_.back().state == state && entries_.back().state.ttl <= state.ttl) {
       entries_.back().state.ttl = state.ttl;
       return;
     }
-    if (!entries_.empty()) entries_.back().held_to = at + spread + entries_.back().state.ttl;
-    entries_.push_back({std::move(state), at, std::nullopt});
-    while (entries_.size() > most) entries_.pop_front();
+    push({std::move(state), at, std::nullopt, true}, spread, most);
+  }
+  // As become(), of a state whose TTL nobody has kept: that of the next one is taken for it.
+  void recall(T state, Seconds at, std::uint32_t spread, std::size_t most) {
+    if (!entries_.empty() && entries_.back().state == state) return;
+    push({std::move(state), at, std::nullopt, false}, spread, most);
   }
   void forget(Seconds at) {
-    std::erase_if(entries_, [&](const Entry& entry) { return entry.held_to && *entry.held_to <= at; });
+    std::erase_if(entries_, [&](const Entry& entry) {
+      return entry.held_to && entry.ttl_known && *entry.held_to <= at;
+    });
   }
   [[nodiscard]] const std::deque<Entry>& entries() const noexcept { return entries_; }
-  [[nodiscard]] std::deque<Entry>& entries() noexcept { return entries_; }
   [[nodiscard]] const Entry* present() const noexcept {
     return entries_.empty() ? nullptr : &entries_.back();
   }
 
 private:
+  void push(Entry entry, std::uint32_t spread, std::size_t most) {
+    if (!entries_.empty()) entries_.back().held_to = entry.since + spread + entries_.back().state.ttl;
+    entries_.push_back(std::move(entry));
+    while (entries_.size() > most) entries_.pop_front();
+  }
+  void learn_ttl(std::uint32_t ttl) {
+    for (Entry& entry : entries_) {
+      if (std::exchange(entry.ttl_known, true)) continue;
+      entry.state.ttl = ttl;
+      if (entry.held_to) *entry.held_to += ttl;
+    }
+  }
+
   std::deque<Entry> entries_;
 };
 

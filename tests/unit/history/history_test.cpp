@@ -161,8 +161,16 @@ TEST_F(HistoryTest, KnowsItFromWhatAnEarlierProcessStored) {
   history_.recall("s", "a", report({ksk_, old_}, {2}), now_);
   wait(100'000);
   history_.recall("s", "a", report({ksk_, old_, new_}, {2}), now_);
-  wait(60);
+  wait(k_ttl + k_propagation - 1);
   EXPECT_THAT(see({ksk_, old_, new_}, {3}), ElementsAre("key-prepublished-too-short"));
+}
+
+TEST_F(HistoryTest, AndForgetsItInTime) {
+  history_.recall("s", "a", report({ksk_, old_}, {2}), now_);
+  wait(100'000);
+  history_.recall("s", "a", report({ksk_, old_, new_}, {2}), now_);
+  wait(k_ttl + k_propagation);
+  EXPECT_THAT(see({ksk_, old_, new_}, {3}), IsEmpty());
 }
 
 TEST_F(HistoryTest, ANodeMustKnowTheKeysOfItsSiblings) {
