@@ -8,10 +8,10 @@ namespace countersign {
 ArenaRef Arena::put(ByteView bytes, ByteView before) {
   const std::size_t need = before.size() + bytes.size();
   if (blocks_.empty() || used_ + need > capacity_) {
-    // Each block twice the one before, up to the full size: an overlay is never much larger than what it
-    // holds.
+    // Twice the block before, up to an eighth of all: an arena is never much larger than what it holds.
+    const std::size_t eighth = std::max(allocated_ / 8, k_small_block_octets);
     const std::size_t wanted =
-        blocks_.empty() ? k_first_block_octets : std::min(2 * capacity_, k_block_octets);
+        blocks_.empty() ? k_first_block_octets : std::min({2 * capacity_, eighth, k_block_octets});
     capacity_ = std::max(wanted, need);
     blocks_.emplace_back(static_cast<std::uint8_t*>(allocate_memory(capacity_)), Release{capacity_});
     allocated_ += capacity_;

@@ -28,8 +28,9 @@ private:
   static constexpr unsigned k_block_bits = 21;
   static constexpr std::size_t k_block_octets = std::size_t{1} << k_block_bits;
   static constexpr std::size_t k_first_block_octets = 4096; // an overlay of a few names stays small
-  static_assert(k_block_octets >= 2 * 0xffff);              // any item fits, `before` and all
-  static_assert(k_block_octets >= k_large_octets);          // full blocks are large pages
+  static constexpr std::size_t k_small_block_octets = std::size_t{1} << 18;
+  static_assert(k_block_octets >= 2 * 0xffff);     // any item fits, `before` and all
+  static_assert(k_block_octets >= k_large_octets); // full blocks are large pages
 
   struct Release {
     std::size_t octets;

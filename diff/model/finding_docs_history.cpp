@@ -97,7 +97,7 @@ constexpr std::array k_docs{
                    "one in which all had.",
         .impact = "What went away by itself comes back by itself. A probe now and then shows a zone in "
                   "order; an alarm that clears itself hides the fault.",
-        .resolver = "SERVFAIL for a while, again and again",
+        .resolver = "SERVFAIL; EDE 6 (DNSSEC Bogus), for a while, again and again",
         .reference = "RFC 4035 section 5.3",
         .incidents = "au-mx-re-sign-fault, de-2026-hsm-divergent-keypairs",
         .next_step = "Do not take the valid version for the end of it. Find what signed the bogus one, and "
@@ -144,7 +144,7 @@ constexpr std::array k_docs{
                    "the policy allows for one step.",
         .impact = "Signatures and denial chain of a truncated zone are right: validating resolvers are told, "
                   "provably, that the missing names do not exist.",
-        .resolver = "NXDOMAIN, validated",
+        .resolver = "nothing wrong: NXDOMAIN, validated",
         .reference = "RFC 5936 section 3; RFC 4035 section 5.4",
         .incidents = "truncated-or-lagging-content",
         .next_step = "Compare the content with the registry's database before the version goes out.",

@@ -67,6 +67,9 @@ const std::array k_libraries{
     // What touches the outside is not for diff/, which works on octets in memory.
     Library{"fstream", {"adapters/", "storage/", "harness/", "tests/"}},
     Library{"filesystem", {"adapters/", "storage/", "harness/", "tests/"}},
+    // But for memory itself, in large pages.
+    Library{"sys/mman.h", {"diff/model/large_memory.cpp", "adapters/", "storage/", "harness/", "tests/"}},
+    Library{"unistd.h", {"diff/model/large_memory.cpp", "adapters/", "storage/", "harness/", "tests/"}},
 };
 
 // The operating system's headers: those in folders, and the single ones that we use.

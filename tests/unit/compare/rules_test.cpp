@@ -206,8 +206,8 @@ TEST_F(RuleTest, AnExerciseUnderWayExplainsWhatItChanges) {
   EXPECT_EQ(explained(fact(Aspect::algorithms, RrType::DNSKEY)), "") << "both have one and the same";
   right_.report.keys.push_back(right_.report.keys.front());
   right_.report.keys.back().label.algorithm = 8;
-  for (const Aspect aspect : {Aspect::algorithms, Aspect::key_use})
-    EXPECT_EQ(explained(fact(aspect, RrType::DNSKEY)), "exercise-under-way");
+  EXPECT_EQ(explained(fact(Aspect::algorithms, RrType::DNSKEY)), "exercise-under-way");
+  EXPECT_EQ(explained(fact(Aspect::key_use, RrType::SOA)), "exercise-under-way");
   EXPECT_EQ(explained(fact(Aspect::denial_kind)), "");
   EXPECT_EQ(explained(fact(Aspect::key_tag, RrType::DNSKEY)), "") << "one tag for two keys is never expected";
   EXPECT_EQ(explained(fact(Aspect::content_record, RrType::A)), "");

@@ -1,5 +1,7 @@
 // What a session makes of the versions that a node serves: a driver that serves what the test tells it to,
 // because no real signer can be made to change its zone between two looks.
+#include "adapters/clock.h"
+#include "adapters/maker/test_signer.h"
 #include "diff/wire/zone_text.h"
 #include "harness/run/node_session.h"
 #include "tests/support/transfer_script.h"
@@ -110,10 +112,22 @@ TEST_F(Session, TheNextVersionIsAskedForFromTheOneBeforeAndWhatFailsIsTheNodes) 
   EXPECT_EQ(found->evidence, "IXFR from serial 4 failed, AXFR did not: the server says NOTIMP");
 }
 
+ZoneVersionPtr signed_zone(std::uint32_t serial, std::string_view text) {
+  using countersign::testing::SigningKey;
+  static const std::vector<SigningKey> keys{SigningKey::generate(13, 257), SigningKey::generate(13, 256)};
+  const ZoneVersionPtr content = zone(serial, text);
+  countersign::testing::SignOptions options;
+  options.inception = DnsTime(now_dns_time().value() - 3600);
+  options.expiration = now_dns_time().plus(30 * 86400);
+  return countersign::testing::sign_zone(Name(content->apex()), content_records(*content), keys, options)
+      .build();
+}
+
 // A rollover's own serials come when no change is offered.
 TEST_F(Session, WhatIsPublishedAfterTheAnswerIsTakenAsALaterVersion) {
-  const auto answer = resumed(zone(3, "before"), {zone(5, "after"), zone(6, "after"), zone(7, "after")},
-                              zone(9, "after"), milliseconds(5'000));
+  const auto answer =
+      resumed(zone(3, "before"), {signed_zone(5, "after"), signed_zone(6, "after"), signed_zone(7, "after")},
+              zone(9, "after"), milliseconds(5'000));
   EXPECT_TRUE(answer.published);
   ASSERT_EQ(answer.versions.size(), 3U);
   EXPECT_TRUE(answer.versions[0].record.first_of_step);

@@ -102,7 +102,7 @@ TEST_F(WatchConfiguration, IsReadWholeWithItsKeys) {
 TEST_F(WatchConfiguration, EveryMistakeIsNamedWithItsPlace) {
   EXPECT_EQ(error_of("history = 4", "histories = 4"), "watch.toml:7:13: [watch] has no key 'histories'");
   EXPECT_THAT(error_of("history = 4", "history = 1"), HasSubstr("watch.toml:7:11: [watch] history"));
-  EXPECT_THAT(error_of("[::1]:5301", "ns1.example."), HasSubstr("watch.toml:21:11: [[node]] address"));
+  EXPECT_THAT(error_of("[::1]:5301", "ns1.example."), HasSubstr("watch.toml:23:11: [[node]] address"));
   EXPECT_THAT(error_of("directory = \"dropped\"", ""), HasSubstr("address or directory must be there"));
   EXPECT_THAT(error_of("directory = \"dropped\"", "directory = \"d\"\naddress = \"::1\""),
               HasSubstr("and not both"));
@@ -121,7 +121,7 @@ TEST_F(WatchConfiguration, AKeyThatOthersCanReadIsRefused) {
   const auto config = parse(k_good);
   ASSERT_FALSE(config);
   EXPECT_EQ(config.error().kind, ErrorKind::configuration);
-  EXPECT_THAT(config.error().message, HasSubstr("watch.toml:15:12: [source] key_file"));
+  EXPECT_THAT(config.error().message, HasSubstr("watch.toml:17:12: [source] key_file"));
   EXPECT_THAT(config.error().message, HasSubstr("can be read by others"));
 }
 
