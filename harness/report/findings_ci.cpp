@@ -82,17 +82,7 @@ std::string findings_junit(const std::string& zone, std::span<const StoredFindin
 ExitCode findings_exit_code(std::span<const StoredFinding> findings) {
   Effect worst = Effect::none;
   for (const auto& [kind, found] : by_kind(findings)) worst = std::max(worst, found.effect);
-  switch (worst) {
-  case Effect::none:
-    return ExitCode::clean;
-  case Effect::difference:
-    return ExitCode::difference;
-  case Effect::undecided:
-    return ExitCode::undecided;
-  case Effect::bogus:
-    return ExitCode::bogus;
-  }
-  return ExitCode::undecided;
+  return exit_code_of(worst);
 }
 
 std::string findings_nagios(const std::string& zone, std::span<const StoredFinding> findings) {

@@ -20,13 +20,15 @@ public:
       signers += fmt::format("{}{} {} ({})", signers.empty() ? "" : ", ", to_text(signer.role), signer.name,
                              signer.version);
     }
-    log_info(fmt::format("run of {}: zone {}, {} steps from step {}; {}", run.scenario, run.zone, total_,
-                         first_step, signers));
+    const std::string steps =
+        total_ == 0 ? std::string("steps until all exercises have ended") : fmt::format("{} steps", total_);
+    log_info(fmt::format("run of {}: zone {}, {} from step {}; {}", run.scenario, run.zone, steps, first_step,
+                         signers));
   }
 
   void step_offered(std::uint64_t step, const std::string& label) override {
     if (quiet_) return;
-    line_.show(fmt::format("step {}/{}  {}  {}", step, total_ == 0 ? 0 : total_ - 1, label, summary()));
+    line_.show(fmt::format("step {}  {}  {}", place_of(step), label, summary()));
   }
 
   void step_ended(const StepRecord& step) override {
@@ -38,7 +40,7 @@ public:
       if (finding.explained_by.empty() && finding.severity != Severity::info) unexplained_ += finding.count;
     }
     if (quiet_ || line_.is_terminal()) return;
-    log_info(fmt::format("step {}/{} {}{}: {}", step.index, total_ == 0 ? 0 : total_ - 1, step.label,
+    log_info(fmt::format("step {} {}{}: {}", place_of(step.index), step.label,
                          step.complete ? "" : " INCOMPLETE", summary()));
   }
 
@@ -53,6 +55,11 @@ public:
   }
 
 private:
+  // How many there will be is not known of a run that goes on until its exercises have ended.
+  [[nodiscard]] std::string place_of(std::uint64_t step) const {
+    return total_ == 0 ? std::to_string(step) : fmt::format("{}/{}", step, total_ - 1);
+  }
+
   [[nodiscard]] std::string summary() const {
     return fmt::format("{} versions, {} signatures checked, {} unexplained", versions_, signatures_,
                        unexplained_);

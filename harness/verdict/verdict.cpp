@@ -21,18 +21,7 @@ int weight(ExitCode code) {
 }
 
 ExitCode code_of(const Finding& finding) {
-  if (!finding.explained_by.empty()) return ExitCode::clean;
-  switch (effect_of(finding)) {
-  case Effect::none:
-    return ExitCode::clean;
-  case Effect::difference:
-    return ExitCode::difference;
-  case Effect::undecided:
-    return ExitCode::undecided;
-  case Effect::bogus:
-    return ExitCode::bogus;
-  }
-  return ExitCode::undecided;
+  return finding.explained_by.empty() ? exit_code_of(effect_of(finding)) : ExitCode::clean;
 }
 
 Verdict verdict_of(ExitCode code) {
@@ -79,6 +68,20 @@ std::uint64_t unchecked_signatures(std::span<const StepRecord> steps) {
 }
 
 } // namespace
+
+ExitCode exit_code_of(Effect effect) noexcept {
+  switch (effect) {
+  case Effect::none:
+    return ExitCode::clean;
+  case Effect::difference:
+    return ExitCode::difference;
+  case Effect::undecided:
+    return ExitCode::undecided;
+  case Effect::bogus:
+    return ExitCode::bogus;
+  }
+  return ExitCode::undecided;
+}
 
 ExitCode judge_findings(std::span<const Finding> findings) {
   ExitCode worst = ExitCode::clean;

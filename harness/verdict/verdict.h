@@ -27,6 +27,9 @@ struct Decision {
   std::vector<std::string> reasons; // one line each, the weightiest first; empty only for GO
 };
 
+// Of one finding that nothing explains.
+[[nodiscard]] ExitCode exit_code_of(Effect effect) noexcept;
+
 // Unexplained findings only; bogus outweighs undecided outweighs difference, because a difference can be
 // waived and missing evidence cannot.
 [[nodiscard]] ExitCode judge_findings(std::span<const Finding> findings);
