@@ -12,9 +12,12 @@ ArenaRef Arena::put(ByteView bytes, ByteView before) {
     const std::size_t eighth = std::max(allocated_ / 8, k_small_block_octets);
     const std::size_t wanted =
         blocks_.empty() ? k_first_block_octets : std::min({2 * capacity_, eighth, k_block_octets});
-    capacity_ = std::max(wanted, need);
-    blocks_.emplace_back(static_cast<std::uint8_t*>(allocate_memory(capacity_)), Release{capacity_});
-    allocated_ += capacity_;
+    const std::size_t octets = std::max(wanted, need);
+    std::unique_ptr<std::uint8_t[], Release> block(static_cast<std::uint8_t*>(allocate_memory(octets)),
+                                                   Release{octets});
+    blocks_.push_back(std::move(block));
+    capacity_ = octets;
+    allocated_ += octets;
     used_ = 0;
   }
   std::uint8_t* target = blocks_.back().get() + used_;

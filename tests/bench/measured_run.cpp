@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -50,15 +51,15 @@ Cost run_measured(const std::vector<std::string>& argv, const std::string& outpu
 }
 
 std::string output_of(const std::vector<std::string>& argv) {
-  char file[] = "/tmp/countersign-bench-XXXXXX";
-  const int descriptor = ::mkstemp(file);
+  std::string file = (std::filesystem::temp_directory_path() / "countersign-bench-XXXXXX").string();
+  const int descriptor = ::mkstemp(file.data());
   if (descriptor < 0) throw std::runtime_error("cannot make a temporary file");
   ::close(descriptor);
   (void)run_measured(argv, file);
   std::ifstream in(file);
   std::stringstream text;
   text << in.rdbuf();
-  ::unlink(file);
+  ::unlink(file.c_str());
   return text.str();
 }
 

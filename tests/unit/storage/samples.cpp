@@ -1,9 +1,5 @@
 #include "tests/unit/storage/samples.h"
 
-#include <cstdlib>
-
-#include <sys/stat.h>
-
 namespace countersign::test {
 namespace {
 
@@ -82,18 +78,6 @@ void expect_same(const VersionReport& left, const VersionReport& right) {
 }
 
 } // namespace
-
-TempDirectory::TempDirectory() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "countersign-storage-XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr) std::abort();
-  chmod(pattern.c_str(), 0755);
-  path_ = pattern;
-}
-
-TempDirectory::~TempDirectory() {
-  std::error_code error;
-  if (!testing::Test::HasFailure()) std::filesystem::remove_all(path_, error);
-}
 
 RunRecord sample_run() {
   RunRecord run;

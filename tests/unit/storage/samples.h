@@ -3,6 +3,7 @@
 
 #include "storage/sqlite/connection.h"
 #include "storage/storage.h"
+#include "tests/support/temporary_directory.h"
 
 #include <filesystem>
 
@@ -10,19 +11,7 @@
 
 namespace countersign::test {
 
-// Own directory, open to other users; removed at the end, kept if the test failed.
-class TempDirectory {
-public:
-  TempDirectory();
-  TempDirectory(const TempDirectory&) = delete;
-  TempDirectory& operator=(const TempDirectory&) = delete;
-  ~TempDirectory();
-  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
-  [[nodiscard]] std::filesystem::path operator/(const char* name) const { return path_ / name; }
-
-private:
-  std::filesystem::path path_;
-};
+using TempDirectory = TemporaryDirectory;
 
 // Two signers, of which the candidate has three nodes.
 [[nodiscard]] RunRecord sample_run();

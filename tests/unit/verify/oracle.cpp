@@ -56,18 +56,6 @@ void sign_with_knot(const OracleDirectory& directory, std::uint8_t algorithm, Mo
 
 } // namespace
 
-OracleDirectory::OracleDirectory() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "countersign-oracle-XXXXXX").string();
-  if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");
-  root_ = pattern;
-}
-
-OracleDirectory::~OracleDirectory() {
-  if (::testing::Test::HasFailure()) return;
-  std::error_code ignored; // a directory left behind is no reason to fail a test
-  std::filesystem::remove_all(root_, ignored);
-}
-
 void OracleDirectory::write(const std::string& file, std::string_view text) const {
   std::ofstream out(path(file), std::ios::binary);
   out << text;
@@ -82,7 +70,7 @@ std::string OracleDirectory::read(const std::string& file) const {
 
 int OracleDirectory::run(const std::string& command_line) const {
   const std::string whole =
-      fmt::format("cd '{}' && ( {} ) > log 2>&1 < /dev/null", root_.string(), command_line);
+      fmt::format("cd '{}' && ( {} ) > log 2>&1 < /dev/null", root_.path().string(), command_line);
   const int status =
       std::system(whole.c_str()); // NOLINT: fixed command lines of this test, in its own directory
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;

@@ -1,6 +1,7 @@
 // Real signers and validators of the machine, each run on files in a directory of its own.
 #pragma once
 
+#include "tests/support/temporary_directory.h"
 #include "tests/unit/verify/zones.h"
 
 #include <filesystem>
@@ -9,11 +10,6 @@ namespace countersign::testing {
 
 class OracleDirectory {
 public:
-  OracleDirectory();
-  ~OracleDirectory(); // removed, unless the test failed
-  OracleDirectory(const OracleDirectory&) = delete;
-  OracleDirectory& operator=(const OracleDirectory&) = delete;
-
   [[nodiscard]] std::filesystem::path path(const std::string& file) const { return root_ / file; }
   void write(const std::string& file, std::string_view text) const;
   [[nodiscard]] std::string
@@ -22,7 +18,7 @@ public:
   [[nodiscard]] int run(const std::string& command_line) const;
 
 private:
-  std::filesystem::path root_;
+  test::TemporaryDirectory root_;
 };
 
 enum class Signer { ldns, bind, knot };

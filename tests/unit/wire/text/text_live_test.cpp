@@ -1,5 +1,6 @@
 // Other programs read what we print, and we read what they print. They must be installed: a run without them
 // tests nothing.
+#include "tests/support/temporary_directory.h"
 #include "tests/unit/wire/text/text_support.h"
 
 #include <cstdio>
@@ -20,19 +21,10 @@ struct Outcome {
 
 class TextLive : public testing::Test {
 protected:
-  void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "wire_text_XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    directory_ = pattern;
-  }
-  void TearDown() override {
-    if (!HasFailure()) fs::remove_all(directory_); // kept on failure
-  }
-
   // The commands are fixed words of this file; nothing from outside reaches the shell.
   Outcome run(const std::string& command) const {
     std::FILE* pipe =
-        popen(("cd '" + directory_.string() + "' && " + command + " 2>&1 </dev/null").c_str(), "r");
+        popen(("cd '" + directory_.path().string() + "' && " + command + " 2>&1 </dev/null").c_str(), "r");
     if (pipe == nullptr) return {-1, "popen failed"};
     std::string output;
     std::array<char, 4096> buffer;
@@ -51,7 +43,7 @@ protected:
   }
   std::string read(const std::string& file) const { return read_file((directory_ / file).string()); }
 
-  fs::path directory_;
+  test::TemporaryDirectory directory_;
 };
 
 // The lines of agree.records in one zone, each at an owner of its own.
